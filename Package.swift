@@ -1,0 +1,59 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+let package = Package(
+  name: "limpid",
+  platforms: [.macOS(.v15)],
+  products: [
+    .library(name: "Limpid", targets: ["Limpid"]),
+    .library(name: "LimpidTesting", targets: ["LimpidTesting"]),
+    .executable(name: "limpid", targets: ["limpid-cli"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+  ],
+  targets: [
+    // The kernels: C, no dependency, nothing but the C library.
+    .target(name: "CLimpid", exclude: [], cSettings: [.headerSearchPath(".")]),
+
+    // The engine. The plugin lists Ops/ and writes the registry of all ops.
+    .target(name: "LimpidCore", dependencies: ["CLimpid"], swiftSettings: strict, plugins: ["RegisterOps"]),
+    .plugin(name: "RegisterOps", capability: .buildTool(), dependencies: ["register-ops"]),
+    .executableTarget(name: "register-ops", swiftSettings: strict),
+
+    .target(name: "LimpidLayers", dependencies: ["LimpidCore"], swiftSettings: strict),
+    .target(name: "LimpidData", dependencies: ["LimpidCore", "CLimpid"], swiftSettings: strict),
+    .target(name: "LimpidExchange", dependencies: ["LimpidCore", "LimpidLayers", "LimpidData"], swiftSettings: strict),
+    .target(
+      name: "LimpidTraining",
+      dependencies: [
+        "CLimpid", "LimpidCore", "LimpidLayers", "LimpidData", "LimpidExchange", .product(name: "Crypto", package: "swift-crypto"),
+      ],
+      swiftSettings: strict),
+    .target(
+      name: "LimpidModels",
+      dependencies: ["LimpidCore", "LimpidLayers", "LimpidData", "LimpidExchange", "LimpidTraining"],
+      swiftSettings: strict),
+    .target(name: "LimpidTesting", dependencies: ["CLimpid", "LimpidCore", "LimpidLayers"], swiftSettings: strict),
+    .target(
+      name: "Limpid",
+      dependencies: ["LimpidCore", "LimpidLayers", "LimpidData", "LimpidExchange", "LimpidTraining", "LimpidModels"],
+      swiftSettings: strict),
+    .executableTarget(
+      name: "limpid-cli",
+      dependencies: [
+        "Limpid", "LimpidTesting", "CLimpid", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: strict),
+
+    .testTarget(name: "LimpidCoreTests", dependencies: ["LimpidCore", "LimpidTesting", "CLimpid"], swiftSettings: strict),
+  ],
+  swiftLanguageModes: [.v6],
+  cLanguageStandard: .gnu2x
+)

@@ -1,0 +1,124 @@
+// A pool of buffers by size class. Page faults of fresh memory cost more than the arithmetic on large arrays, so memory is kept and
+// handed out again; large blocks ask for huge pages.
+#define _GNU_SOURCE
+#include "limpid_base.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+
+enum { SMALLEST = 6, CLASSES = 4 * 48 };                       // four classes for each power of two from 64 bytes up
+static const size_t huge_page = (size_t)2 << 20;
+static const size_t slack = 64;                                // readable bytes after every buffer
+static const uint64_t keep_limit = (uint64_t)2 << 30;          // the reserve never exceeds this
+
+typedef struct block { struct block *next; } block;
+
+static struct {
+  pthread_mutex_t lock;
+  block *free[CLASSES];
+  limpid_buffer_statistics statistics;
+} pool = {.lock = PTHREAD_MUTEX_INITIALIZER};
+
+// The class of a size: 64, 80, 96, 112, 128, 160, 192, 224, 256, ...
+static int class_of(size_t bytes, size_t *rounded) {
+  if (bytes < 64) bytes = 64;
+  const int power = 63 - __builtin_clzll((unsigned long long)bytes);
+  const size_t quarter = ((size_t)1 << power) / 4;
+  const size_t steps = (bytes - ((size_t)1 << power) + quarter - 1) / quarter;  // 0 ... 4
+  *rounded = ((size_t)1 << power) + steps * quarter;
+  return (power - SMALLEST) * 4 + (int)steps;
+}
+
+static int is_large(size_t rounded) { return rounded >= huge_page; }
+
+static void *from_system(size_t rounded) {
+  if (!is_large(rounded)) {
+    void *p = NULL;
+    return posix_memalign(&p, 64, rounded + slack) == 0 ? p : NULL;
+  }
+  const size_t length = (rounded + slack + huge_page - 1) / huge_page * huge_page;
+  char *p = mmap(NULL, length + huge_page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (p == MAP_FAILED) return NULL;
+  char *aligned = (char *)(((uintptr_t)p + huge_page - 1) & ~(uintptr_t)(huge_page - 1));
+  if (aligned > p) munmap(p, (size_t)(aligned - p));
+  const size_t tail = (size_t)(p + length + huge_page - (aligned + length));
+  if (tail) munmap(aligned + length, tail);
+#if defined(MADV_HUGEPAGE)
+  madvise(aligned, length, MADV_HUGEPAGE);
+#endif
+  return aligned;
+}
+
+static void to_system(void *p, size_t rounded) {
+  if (is_large(rounded)) munmap(p, (rounded + slack + huge_page - 1) / huge_page * huge_page);
+  else free(p);
+}
+
+void *limpid_buffer_take(size_t bytes) {
+  size_t rounded;
+  const int class = class_of(bytes, &rounded);
+  pthread_mutex_lock(&pool.lock);
+  block *b = pool.free[class];
+  limpid_buffer_statistics *s = &pool.statistics;
+  if (b) {
+    pool.free[class] = b->next;
+    s->kept_bytes -= rounded;
+    s->reused++;
+  }
+  s->taken++;
+  s->live_bytes += rounded;
+  if (s->live_bytes > s->peak_bytes) s->peak_bytes = s->live_bytes;
+  pthread_mutex_unlock(&pool.lock);
+  if (b) return b;
+  void *p = from_system(rounded);
+  if (!p) {
+    limpid_buffer_trim();
+    p = from_system(rounded);
+  }
+  if (!p) {
+    pthread_mutex_lock(&pool.lock);
+    s->live_bytes -= rounded;
+    pthread_mutex_unlock(&pool.lock);
+  }
+  return p;
+}
+
+void limpid_buffer_give(void *buffer, size_t bytes) {
+  if (!buffer) return;
+  size_t rounded;
+  const int class = class_of(bytes, &rounded);
+  pthread_mutex_lock(&pool.lock);
+  pool.statistics.live_bytes -= rounded;
+  const int keep = pool.statistics.kept_bytes + rounded <= keep_limit;
+  if (keep) {
+    block *b = buffer;
+    b->next = pool.free[class];
+    pool.free[class] = b;
+    pool.statistics.kept_bytes += rounded;
+  }
+  pthread_mutex_unlock(&pool.lock);
+  if (!keep) to_system(buffer, rounded);
+}
+
+void limpid_buffer_trim(void) {
+  pthread_mutex_lock(&pool.lock);
+  for (int class = 0; class < CLASSES; class++) {
+    const size_t power = (size_t)1 << (class / 4 + SMALLEST);
+    const size_t rounded = power + (size_t)(class % 4) * (power / 4);
+    while (pool.free[class]) {
+      block *b = pool.free[class];
+      pool.free[class] = b->next;
+      pool.statistics.kept_bytes -= rounded;
+      to_system(b, rounded);
+    }
+  }
+  pthread_mutex_unlock(&pool.lock);
+}
+
+limpid_buffer_statistics limpid_buffer_report(void) {
+  pthread_mutex_lock(&pool.lock);
+  const limpid_buffer_statistics s = pool.statistics;
+  pthread_mutex_unlock(&pool.lock);
+  return s;
+}

@@ -1,0 +1,7 @@
+// Umbrella of the kernels. One header per family.
+#ifndef LIMPID_H
+#define LIMPID_H
+
+#include "limpid_base.h"
+
+#endif
