@@ -8,6 +8,10 @@
 #pragma STDC FP_CONTRACT OFF
 #include "limpid_base.h"
 
+#if defined(__x86_64__)
+#include <immintrin.h>  // masked loads and stores
+#endif
+
 #define LIMPID_PASTE_(a, b) a##_##b
 #define LIMPID_PASTE(a, b) LIMPID_PASTE_(a, b)
 #define NAME(f) LIMPID_PASTE(f, LIMPID_SUFFIX)
