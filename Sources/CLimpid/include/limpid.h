@@ -3,5 +3,6 @@
 #define LIMPID_H
 
 #include "limpid_base.h"
+#include "limpid_reduction.h"
 
 #endif
