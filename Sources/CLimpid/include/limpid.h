@@ -3,6 +3,7 @@
 #define LIMPID_H
 
 #include "limpid_base.h"
+#include "limpid_matmul.h"
 #include "limpid_reduction.h"
 
 #endif

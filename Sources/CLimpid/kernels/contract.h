@@ -1,0 +1,67 @@
+// The tile under every contraction (matrix product, convolution and its gradients). Internal to the kernels.
+//
+// A tile is a few rows by a few vectors of columns, held in registers over one block of the reduction:
+//
+//   acc[r][j] = fma(a[r][k], b[k][j], acc[r][j])      from +0, in increasing k
+//
+// Afterwards the block is stored (the first one) or added to what is stored (the later ones). Lanes lie over columns, so every output
+// element is the same chain of operations whatever the vector length, and the order of tiles does not matter.
+#ifndef LIMPID_CONTRACT_H
+#define LIMPID_CONTRACT_H
+
+#include "limpid_base.h"
+
+/// Length of a block of the reduction.
+enum { LIMPID_BLOCK = 256 };
+
+enum { LIMPID_TILE_ROWS = 14, LIMPID_TILE_VECTORS = 4, LIMPID_TILE_COLUMNS = 32 };  // the most any instruction set uses
+
+/// A stretch of the reduction whose operands lie at a steady distance from each other.
+typedef struct {
+  int64_t a;       // floats from the start of each row to the first operand
+  int64_t b;       // floats from the start of the panel to the first row of b
+  int64_t length;  // how many k
+} limpid_run;
+
+typedef struct {
+  const float *a;            // column form: the operand of row r at step k is a[run.a + k * a_step + r]
+  const float *const *rows;  // row form: it is rows[r][run.a + k * a_step]
+  int64_t a_step;
+  const float *b;            // the operand of column j at step k is b[run.b + k * b_step + j], readable for whole vectors
+  int64_t b_step;
+  const limpid_run *runs;    // the runs of this block, in increasing k
+  int64_t run_count;
+  float *c;                  // the result of row r, column j is c[c_rows[r] + j], or c[r * c_step + j] if c_rows is null
+  const int64_t *c_rows;
+  int64_t c_step;
+  int64_t columns;           // columns to store
+  int accumulate;            // 0: store the block, 1: add it to what is there
+} limpid_tile_work;
+
+typedef enum {
+  LIMPID_TILE_COLUMN = 0,   // column form
+  LIMPID_TILE_ROW = 1,      // row form, a_step 1
+  LIMPID_TILE_STRIDED = 2,  // row form, any a_step
+  LIMPID_TILE_FORMS = 3,
+} limpid_tile_form;
+
+/// What the chosen instruction set computes with.
+typedef struct {
+  int rows;     // the most rows of a tile
+  int vectors;  // the most vectors of a tile
+  int lanes;    // floats to a vector
+  /// tile[form][vectors - 1][rows - 1]
+  void (*tile[LIMPID_TILE_FORMS][LIMPID_TILE_VECTORS][LIMPID_TILE_ROWS])(const limpid_tile_work *);
+  /// to[k * to_step + j] = from[k * k_step + j * j_step] for k < depth, j < width; +0 for width <= j < to_width.
+  void (*pack)(float *to, int64_t to_step, int64_t to_width, const float *from, int64_t k_step, int64_t j_step, int64_t depth, int64_t width);
+} limpid_contract_kernels;
+
+const limpid_contract_kernels *limpid_contract(void);
+
+/// The even cut of `total` rows into tiles of at most `most`: where tile `index` of `count` begins.
+static inline int64_t limpid_even_cut(int64_t total, int64_t count, int64_t index) {
+  const int64_t small = total / count, larger = total % count;
+  return index * small + (index < larger ? index : larger);
+}
+
+#endif

@@ -1,0 +1,265 @@
+// Matrix products: how the work is cut and when operands are packed. The arithmetic is in contract.inc and matmul.inc.
+#include "limpid_matmul.h"
+
+#include "kernels/contract.h"
+
+#define LIMPID_TEMPLATE "kernels/matmul.inc"
+#include "base/each_isa.h"
+
+typedef int64_t whole;
+
+static whole least(whole a, whole b) { return a < b ? a : b; }
+static whole quotient_up(whole a, whole b) { return (a + b - 1) / b; }
+
+// Where product `index` of the batch begins.
+static const float *a_of(const limpid_matmul_work *w, whole index) {
+  return w->a + (w->a_offsets ? w->a_offsets[index] : index * w->a_batch);
+}
+static const float *b_of(const limpid_matmul_work *w, whole index) {
+  return w->b + (w->b_offsets ? w->b_offsets[index] : index * w->b_batch);
+}
+
+// MARK: Products without the tile
+
+typedef void (*small_function)(const limpid_matmul_work *, const float *, const float *, float *);
+static const small_function small_table[LIMPID_ISA_COUNT] = LIMPID_DISPATCH(small_product);
+
+static void small_chunk(void *context, whole index) {
+  const limpid_matmul_work *w = context;
+  small_table[limpid_isa()](w, a_of(w, index), b_of(w, index), w->c + index * w->c_batch);
+}
+
+typedef void (*thin_function)(const limpid_matmul_work *, const float *, const float *, float *, float *, whole, whole);
+static const thin_function thin_table[LIMPID_ISA_COUNT] = LIMPID_DISPATCH(thin_product);
+enum { THIN_ROWS = 4, THIN_COLUMNS = 1024 };
+
+static void thin_chunk(void *context, whole chunk) {
+  const limpid_matmul_work *w = context;
+  const whole parts = quotient_up(w->n, THIN_COLUMNS), index = chunk / parts, part = chunk % parts;
+  float sums[THIN_ROWS * THIN_COLUMNS];
+  const whole j0 = limpid_even_cut(quotient_up(w->n, 16), parts, part) * 16;
+  const whole j1 = least(w->n, limpid_even_cut(quotient_up(w->n, 16), parts, part + 1) * 16);
+  thin_table[limpid_isa()](w, a_of(w, index), b_of(w, index), w->c + index * w->c_batch, sums, j0, j1);
+}
+
+// MARK: Products by tiles
+
+typedef struct {
+  const limpid_matmul_work *w;
+  const limpid_contract_kernels *kernels;
+  whole tiles;                        // row tiles of one product
+  whole panel;                        // columns of a panel of b
+  whole panels;                       // panels of one product
+  whole row_parts, column_parts;      // one product is cut into row_parts × column_parts chunks
+  whole products_per_chunk;           // > 1 only if row_parts = column_parts = 1
+  int pack_a, pack_b;                 // is the operand copied into the order the tile reads it in?
+  float *packed_a, *packed_b;         // the whole of it, packed before the chunks start; null: each chunk packs what it needs
+  whole packed_a_size, packed_b_size; // floats of one product
+  limpid_tile_form a_form;            // how the tile reads a that is not packed
+  whole panels_per_packing;           // panels one packing chunk handles
+  whole a_packings, b_packings;       // packing chunks per product and block
+} plan;
+
+static whole blocks_of(const plan *p) { return quotient_up(p->w->k, LIMPID_BLOCK); }
+static whole tile_start(const plan *p, whole tile) { return limpid_even_cut(p->w->m, p->tiles, tile); }
+
+static void pack_rows(const plan *p, float *to, const float *a, whole tile, whole k0, whole depth) {
+  const limpid_matmul_work *w = p->w;
+  const whole row = tile_start(p, tile), rows = tile_start(p, tile + 1) - row;
+  p->kernels->pack(to, rows, rows, a + row * w->a_row + k0 * w->a_column, w->a_column, w->a_row, depth, rows);
+}
+
+static void pack_panel(const plan *p, float *to, const float *b, whole panel, whole k0, whole depth) {
+  const limpid_matmul_work *w = p->w;
+  const whole column = panel * p->panel;
+  p->kernels->pack(to, p->panel, p->panel, b + column * w->b_column + k0 * w->b_row, w->b_row, w->b_column, depth, least(p->panel, w->n - column));
+}
+
+// The packed whole: block by block, in a block tile after tile (panel after panel), in a tile step after step.
+static void packing_chunk(void *context, whole chunk) {
+  const plan *p = context;
+  const limpid_matmul_work *w = p->w;
+  const whole per_block = p->a_packings + p->b_packings, blocks = blocks_of(p);
+  const whole index = chunk / (per_block * blocks), block = chunk / per_block % blocks, part = chunk % per_block;
+  const whole k0 = block * LIMPID_BLOCK, depth = least(LIMPID_BLOCK, w->k - k0);
+  if (part < p->a_packings) {
+    float *to = p->packed_a + index * p->packed_a_size + k0 * w->m;
+    const whole first = limpid_even_cut(p->tiles, p->a_packings, part), end = limpid_even_cut(p->tiles, p->a_packings, part + 1);
+    for (whole tile = first; tile < end; tile++) pack_rows(p, to + tile_start(p, tile) * depth, a_of(w, index), tile, k0, depth);
+  } else {
+    float *to = p->packed_b + index * p->packed_b_size + k0 * p->panels * p->panel;
+    const whole first = limpid_even_cut(p->panels, p->b_packings, part - p->a_packings);
+    const whole end = limpid_even_cut(p->panels, p->b_packings, part - p->a_packings + 1);
+    for (whole panel = first; panel < end; panel++) pack_panel(p, to + panel * p->panel * depth, b_of(w, index), panel, k0, depth);
+  }
+}
+
+// Tiles [tile0, tile1) × panels [panel0, panel1) of one product, block after block.
+static void product_part(const plan *p, whole index, whole tile0, whole tile1, whole panel0, whole panel1, float *scratch_a, float *scratch_b) {
+  const limpid_matmul_work *w = p->w;
+  const limpid_contract_kernels *kernels = p->kernels;
+  const float *a = a_of(w, index), *b = b_of(w, index);
+  float *c = w->c + index * w->c_batch;
+  const whole row0 = tile_start(p, tile0);
+  for (whole k0 = 0; k0 < w->k; k0 += LIMPID_BLOCK) {
+    const whole depth = least(LIMPID_BLOCK, w->k - k0);
+    const limpid_run run = {0, 0, depth};
+    limpid_tile_work t = {.runs = &run, .run_count = 1, .c_step = w->c_row, .accumulate = k0 > 0};
+    const float *a_block = NULL;
+    if (p->packed_a) {
+      a_block = p->packed_a + index * p->packed_a_size + k0 * w->m + row0 * depth;
+    } else if (p->pack_a) {
+      a_block = scratch_a;
+      for (whole tile = tile0; tile < tile1; tile++) pack_rows(p, scratch_a + (tile_start(p, tile) - row0) * depth, a, tile, k0, depth);
+    }
+    for (whole panel = panel0; panel < panel1; panel++) {
+      const whole column = panel * p->panel;
+      t.columns = least(p->panel, w->n - column);
+      if (p->packed_b) {
+        t.b = p->packed_b + index * p->packed_b_size + (k0 * p->panels + panel * depth) * p->panel;
+        t.b_step = p->panel;
+      } else if (p->pack_b || t.columns < p->panel) {
+        pack_panel(p, scratch_b, b, panel, k0, depth);
+        t.b = scratch_b;
+        t.b_step = p->panel;
+      } else {
+        t.b = b + column + k0 * w->b_row;
+        t.b_step = w->b_row;
+      }
+      const whole vectors = quotient_up(t.columns, kernels->lanes);
+      for (whole tile = tile0; tile < tile1; tile++) {
+        const whole row = tile_start(p, tile), rows = tile_start(p, tile + 1) - row;
+        limpid_tile_form form = LIMPID_TILE_COLUMN;
+        const float *starts[LIMPID_TILE_ROWS];
+        if (a_block) {
+          t.a = a_block + (row - row0) * depth;
+          t.a_step = rows;
+        } else if (p->a_form == LIMPID_TILE_COLUMN) {
+          t.a = a + row + k0 * w->a_column;
+          t.a_step = w->a_column;
+        } else {
+          form = p->a_form;
+          for (whole r = 0; r < rows; r++) starts[r] = a + (row + r) * w->a_row + k0 * w->a_column;
+          t.rows = starts;
+          t.a_step = w->a_column;
+        }
+        t.c = c + row * w->c_row + column;
+        kernels->tile[form][vectors - 1][rows - 1](&t);
+      }
+    }
+  }
+}
+
+static void product_chunk(void *context, whole chunk) {
+  const plan *p = context;
+  const limpid_matmul_work *w = p->w;
+  const whole parts = p->row_parts * p->column_parts;
+  const whole first = chunk / parts * p->products_per_chunk, end = least(w->batch, first + p->products_per_chunk);
+  // Neighbouring chunks share their panels of b.
+  const whole column_part = chunk % parts / p->row_parts, row_part = chunk % parts % p->row_parts;
+  const whole tile0 = limpid_even_cut(p->tiles, p->row_parts, row_part), tile1 = limpid_even_cut(p->tiles, p->row_parts, row_part + 1);
+  const whole panel0 = limpid_even_cut(p->panels, p->column_parts, column_part);
+  const whole panel1 = limpid_even_cut(p->panels, p->column_parts, column_part + 1);
+  const whole deepest = least(LIMPID_BLOCK, w->k);
+  const whole a_floats = p->pack_a && !p->packed_a ? (tile_start(p, tile1) - tile_start(p, tile0)) * deepest + 16 : 0;
+  const whole b_floats = p->packed_b ? 0 : p->panel * deepest;
+  const size_t bytes = (size_t)(a_floats + b_floats) * sizeof(float) + 64;
+  float *scratch = limpid_buffer_take(bytes);
+  if (!scratch) {
+    // No memory at all: slowly, then, but the same result.
+    for (whole index = first; index < end && row_part + column_part == 0; index++) small_chunk((void *)w, index);
+    return;
+  }
+  for (whole index = first; index < end; index++)
+    product_part(p, index, tile0, tile1, panel0, panel1, scratch + b_floats, scratch);
+  limpid_buffer_give(scratch, bytes);
+}
+
+enum { CHUNK = 400000 };  // multiplications worth handing to a thread: about 4 microseconds
+
+// Halves the longer side until there are enough chunks to share evenly, none of them too small to be worth it.
+static void cut(plan *p) {
+  const limpid_matmul_work *w = p->w;
+  const double product = (double)w->m * (double)w->n * (double)w->k;
+  p->row_parts = p->column_parts = p->products_per_chunk = 1;
+  if (product <= CHUNK) {
+    const double per_chunk = CHUNK / (product + 1) + 1;
+    p->products_per_chunk = per_chunk > (double)w->batch ? w->batch : (whole)per_chunk;
+    return;
+  }
+  const whole most_tiles = quotient_up(128, p->kernels->rows), most_panels = quotient_up(512, p->panel);
+  for (;;) {
+    const whole tiles = quotient_up(p->tiles, p->row_parts), panels = quotient_up(p->panels, p->column_parts);
+    const whole parts = p->row_parts * p->column_parts;
+    const int enough = parts * w->batch >= 16 || product / (double)parts < 2 * CHUNK;
+    const int few = tiles <= most_tiles && panels <= most_panels;
+    if (enough && few) return;
+    if (tiles == 1 && panels == 1) return;
+    const int rows = panels == 1 || (tiles > 1 && tiles * p->kernels->rows >= panels * p->panel);
+    if (!enough || (rows ? tiles > most_tiles : panels > most_panels)) {
+      if (rows) p->row_parts *= 2;
+      else p->column_parts *= 2;
+    } else if (rows) {
+      p->column_parts *= 2;
+    } else {
+      p->row_parts *= 2;
+    }
+    p->row_parts = least(p->row_parts, p->tiles);
+    p->column_parts = least(p->column_parts, p->panels);
+  }
+}
+
+static void tiled(const limpid_matmul_work *w) {
+  const limpid_contract_kernels *kernels = limpid_contract();
+  plan p = {.w = w, .kernels = kernels};
+  p.tiles = quotient_up(w->m, kernels->rows);
+  p.panel = kernels->vectors * kernels->lanes;
+  p.panels = quotient_up(w->n, p.panel);
+  p.a_form = w->a_row == 1 ? LIMPID_TILE_COLUMN : w->a_column == 1 ? LIMPID_TILE_ROW : LIMPID_TILE_STRIDED;
+  // Rows of a that lie a multiple of 2 kB apart fall onto the same lines of the first cache.
+  const whole distance = p.a_form == LIMPID_TILE_COLUMN ? w->a_column : w->a_row;
+  const int clash = distance % 512 == 0 || p.a_form == LIMPID_TILE_STRIDED;
+  p.pack_a = p.panels >= (clash ? 2 : 6);
+  p.pack_b = w->b_column != 1 || p.tiles > 2;
+  cut(&p);
+
+  const whole blocks = blocks_of(&p);
+  if (p.pack_a && p.column_parts > 1) {
+    p.packed_a_size = w->m * w->k;
+    p.packed_a = limpid_buffer_take((size_t)(p.packed_a_size * w->batch + 16) * sizeof(float));
+    p.a_packings = p.packed_a ? quotient_up(p.tiles, 4) : 0;
+  }
+  if (p.pack_b && p.row_parts > 1) {
+    p.packed_b_size = w->k * p.panels * p.panel;
+    p.packed_b = limpid_buffer_take((size_t)(p.packed_b_size * w->batch) * sizeof(float));
+    p.b_packings = p.packed_b ? quotient_up(p.panels, 2) : 0;
+  }
+  limpid_parallel(w->batch * blocks * (p.a_packings + p.b_packings), packing_chunk, &p);
+  limpid_parallel(quotient_up(w->batch, p.products_per_chunk) * p.row_parts * p.column_parts, product_chunk, &p);
+  if (p.packed_a) limpid_buffer_give(p.packed_a, (size_t)(p.packed_a_size * w->batch + 16) * sizeof(float));
+  if (p.packed_b) limpid_buffer_give(p.packed_b, (size_t)(p.packed_b_size * w->batch) * sizeof(float));
+}
+
+void limpid_matmul(const limpid_matmul_work *work) {
+  limpid_matmul_work w = *work;
+  if (w.batch <= 0 || w.m <= 0 || w.n <= 0) return;
+  if (w.k <= 0) {
+    for (whole index = 0; index < w.batch; index++)
+      for (whole i = 0; i < w.m; i++)
+        for (whole j = 0; j < w.n; j++) w.c[index * w.c_batch + i * w.c_row + j] = 0.0f;
+    return;
+  }
+  // The rows of a batch that shares b are the rows of one product.
+  if (w.batch > 1 && !w.a_offsets && !w.b_offsets && w.b_batch == 0 && w.a_batch == w.m * w.a_row && w.c_batch == w.m * w.c_row) {
+    w.m *= w.batch;
+    w.batch = 1;
+  }
+  const double product = (double)w.m * (double)w.n * (double)w.k;
+  if (product <= 256) {
+    for (whole index = 0; index < w.batch; index++) small_chunk(&w, index);
+  } else if (w.m <= THIN_ROWS && w.b_column == 1 && w.n >= 64) {
+    limpid_parallel(w.batch * quotient_up(w.n, THIN_COLUMNS), thin_chunk, &w);
+  } else {
+    tiled(&w);
+  }
+}

@@ -1,0 +1,57 @@
+#include "check.h"
+#include "limpid_matmul.h"
+
+static void reference(const limpid_matmul_work *w, float *c) {
+  for (int64_t q = 0; q < w->batch; q++)
+    for (int64_t i = 0; i < w->m; i++)
+      for (int64_t j = 0; j < w->n; j++) {
+        const float *a = w->a + (w->a_offsets ? w->a_offsets[q] : q * w->a_batch) + i * w->a_row;
+        const float *b = w->b + (w->b_offsets ? w->b_offsets[q] : q * w->b_batch) + j * w->b_column;
+        float total = 0;
+        for (int64_t k0 = 0; k0 < w->k; k0 += 256) {
+          float acc = 0;
+          for (int64_t k = k0; k < w->k && k < k0 + 256; k++) acc = fmaf(a[k * w->a_column], b[k * w->b_row], acc);
+          total = k0 == 0 ? acc : total + acc;
+        }
+        c[q * w->c_batch + i * w->c_row + j] = total;
+      }
+}
+
+// Odd strides: `stretch` leaves holes between neighbours.
+static void check(int64_t batch, int64_t m, int64_t n, int64_t k, int turn_a, int turn_b, int sharing, int stretch) {
+  const int64_t a_size = m * k * stretch, b_size = k * n * stretch;
+  const int64_t offsets[] = {0, a_size, 0}, others[] = {b_size, 0, b_size};
+  const int offset = sharing == 3 && batch == 3;
+  float *a = odd_numbers(a_size * batch, 1), *b = odd_numbers(b_size * batch, 1);
+  limpid_matmul_work w = {
+    .batch = batch, .m = m, .n = n, .k = k, .c_batch = m * n, .c_row = n,
+    .a = a, .a_batch = sharing == 1 ? 0 : a_size, .a_row = (turn_a ? 1 : k) * stretch, .a_column = (turn_a ? m : 1) * stretch,
+    .b = b, .b_batch = sharing == 2 ? 0 : b_size, .b_row = (turn_b ? 1 : n) * stretch, .b_column = (turn_b ? k : 1) * stretch,
+    .a_offsets = offset ? offsets : NULL, .b_offsets = offset ? others : NULL};
+  float *got = room(batch * m * n), *wanted = room(batch * m * n);
+  reference(&w, wanted);
+  w.c = got;
+  char name[128];
+  snprintf(name, sizeof name, "matmul %lld × [%lld, %lld] · [%lld, %lld] %s%s", (long long)batch, (long long)m, (long long)k, (long long)k,
+           (long long)n, turn_a ? "T" : "N", turn_b ? "T" : "N");
+  EVERYWHERE {
+    memset(got, 0xa5, (size_t)(batch * m * n) * 4);
+    limpid_matmul(&w);
+    expect(name, got, wanted, batch * m * n);
+  }
+  free(a), free(b), free(got), free(wanted);
+}
+
+int main(void) {
+  for (int i = 0; i < 300; i++) {
+    const int64_t batch = dice() % 3 ? 1 : 1 + dice() % 4, most = dice() % 10 ? 40 : 200;
+    const int64_t k = dice() % 5 == 0 ? dice() % 4 : dice() % 12 == 0 ? 600 : 1 + dice() % 300;
+    check(batch, 1 + dice() % most, 1 + dice() % (2 * most), k, dice() % 2, dice() % 2, dice() % 4, dice() % 8 == 0 ? 2 : 1);
+  }
+  for (int64_t m = 1; m < 6; m++)
+    for (int64_t n = 63; n < 2200; n = n * 3 + 1) check(1, m, n, 17 + 140 * m, m % 2, 0, 0, 1);
+  const int64_t shapes[][3] = {{0, 3, 2}, {3, 0, 2}, {3, 2, 0}, {256, 256, 256}, {257, 129, 511}, {97, 301, 513}, {300, 33, 64}, {15, 400, 400}};
+  for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++)
+    for (int turn = 0; turn < 4; turn++) check(1, shapes[i][0], shapes[i][1], shapes[i][2], turn & 1, turn / 2, 0, 1);
+  return verdict("matmul");
+}
