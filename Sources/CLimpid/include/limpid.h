@@ -4,6 +4,7 @@
 
 #include "limpid_base.h"
 #include "limpid_matmul.h"
+#include "limpid_movement.h"
 #include "limpid_reduction.h"
 
 #endif
