@@ -3,6 +3,8 @@
 #define LIMPID_H
 
 #include "limpid_base.h"
+#include "limpid_constants.h"
+#include "limpid_elementwise.h"
 #include "limpid_matmul.h"
 #include "limpid_movement.h"
 #include "limpid_reduction.h"
