@@ -10,9 +10,7 @@
 #define LIMPID_CONTRACT_H
 
 #include "limpid_base.h"
-
-/// Length of a block of the reduction.
-enum { LIMPID_BLOCK = 256 };
+#include "limpid_constants.h"
 
 enum { LIMPID_TILE_ROWS = 14, LIMPID_TILE_VECTORS = 4, LIMPID_TILE_COLUMNS = 32 };  // the most any instruction set uses
 
