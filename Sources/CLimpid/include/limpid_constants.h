@@ -6,8 +6,6 @@
 // MARK: Order of summation
 
 #define LIMPID_BLOCK 256        // contractions, and sums over a strided axis: reduction indices to a block
-#define LIMPID_SUM_BLOCK 4096   // sums over contiguous elements: elements to a block
-#define LIMPID_SUM_LANES 16     // … and virtual lanes
 
 // MARK: Rounding to whole numbers
 
@@ -126,6 +124,7 @@
 // MARK: Activations
 
 #define LIMPID_SQRT_HALF 0x1.6a09e6p-1f            // gelu(x) = x/2 (1 + erf(x sqrt(1/2)))
+#define LIMPID_INVERSE_SQRT_TWO_PI 0x1.988454p-2f  // the density of the normal at 0
 #define LIMPID_SQRT_TWO_OVER_PI 0x1.988454p-1f     // gelu by tanh: x/2 (1 + tanh(sqrt(2/π) (x + 0.044715 x³)))
 #define LIMPID_GELU_CUBIC 0x1.6e4e26p-5f
 #define LIMPID_SELU_SCALE 0x1.0cfabep+0f           // λ, and λα
