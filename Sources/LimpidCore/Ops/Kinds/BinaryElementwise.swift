@@ -1,0 +1,61 @@
+import CLimpid
+
+/// A function of two numbers, applied element by element: z_i = f(x_i, y_i), with NumPy's broadcasting.
+///
+/// A room needs `apply`, the code of its kernel, `partials`, `keeps` and `examples`. The kind stretches the inputs and sums the gradients
+/// back.
+public protocol BinaryElementwise: Primitive {
+  func apply<S: Scalar>(_ x: S, _ y: S) -> S
+  var kernelCode: limpid_binary_op? { get }
+  var parameters: (Float, Float) { get }
+  /// Where the function and its derivatives are smooth enough for finite differences.
+  static var domains: (ClosedRange<Float>, ClosedRange<Float>) { get }
+  /// The gradient of each input as if it had the output's shape; nil for one nobody asked for.
+  func partials(_ g: Tensor, _ step: Step) throws(TensorError) -> (Tensor?, Tensor?)
+}
+
+extension BinaryElementwise {
+  public var parameters: (Float, Float) { (0, 0) }
+  public static var domains: (ClosedRange<Float>, ClosedRange<Float>) { (-3...3, -3...3) }
+
+  public func outputShape(_ inputs: [Shape]) throws(TensorError) -> Shape {
+    try Shape.broadcast(inputs[0], inputs[1], for: Self.name)
+  }
+
+  public func reference<S: Scalar>(_ x: Operands<S>, shape: Shape) -> [S] {
+    let a = x[0], b = x[1]
+    if x.shape(0) == shape && x.shape(1) == shape { return zip(a, b).map { apply($0, $1) } }
+    let i = shape.positions(strides: x.shape(0).strides(stretchedTo: shape))
+    let j = shape.positions(strides: x.shape(1).strides(stretchedTo: shape))
+    return zip(i, j).map { apply(a[$0], b[$1]) }
+  }
+
+  public func kernel(_ x: Inputs, shape: Shape) -> Tensor? {
+    guard let code = kernelCode else { return nil }
+    let (a, b) = parameters
+    let sizes = shape.map(Int64.init)
+    let s = x[0].shape.strides(stretchedTo: shape).map(Int64.init)
+    let t = x[1].shape.strides(stretchedTo: shape).map(Int64.init)
+    return Tensor(filling: shape) {
+      limpid_binary(code, Int32(shape.rank), sizes, x[0].pointer, s, x[1].pointer, t, $0, a, b)
+    }
+  }
+
+  public func pullback(_ g: Tensor, _ step: Step) throws(TensorError) -> [Cotangent] {
+    let (a, b) = try partials(g, step)
+    var answers: [Cotangent] = [.skipped, .skipped]
+    if let a { answers[0] = .gradient(try a.summed(to: step.inputs[0].shape)) }
+    if let b { answers[1] = .gradient(try b.summed(to: step.inputs[1].shape)) }
+    return answers
+  }
+
+  public static func randomCases(_ make: inout CaseMaker) -> [Case] {
+    var cases: [Case] = []
+    for example in examples {
+      for (a, b) in make.shapePairs {
+        cases.append(Case(example.case.operation, make.tensor(a, in: domains.0), make.tensor(b, in: domains.1)))
+      }
+    }
+    return cases
+  }
+}

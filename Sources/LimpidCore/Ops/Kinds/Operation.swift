@@ -1,0 +1,64 @@
+/// One kind of computation. Everything known about it is in its room: a file under `Ops/` with the type's name.
+public protocol Operation: Sendable {
+  /// The public spelling; the type's name with a small first letter unless said otherwise.
+  static var name: String { get }
+
+  /// The attributes as printed behind the name, such as "axis: 1"; the stored properties unless said otherwise.
+  var attributes: String { get }
+
+  /// The shape of the result, or why these inputs do not fit.
+  func outputShape(_ inputs: [Shape]) throws(TensorError) -> Shape
+
+  /// Computes the result, by the definition if `reference` is true, else by the fastest way there is. The same bits either way.
+  func evaluate(_ inputs: Inputs, shape: Shape, reference: Bool) -> Outcome
+
+  /// Small cases with their printed answers: the documentation, the gallery and the first tests.
+  static var examples: [Example] { get }
+
+  /// Many cases of odd sizes, for the battery.
+  static func randomCases(_ make: inout CaseMaker) -> [Case]
+
+  /// Inputs that must be refused, each with the text of the error.
+  static var refusals: [Refusal] { get }
+}
+
+extension Operation {
+  public static var name: String {
+    let type = String(describing: Self.self)
+    return type.prefix(1).lowercased() + type.dropFirst()
+  }
+
+  public var attributes: String {
+    Mirror(reflecting: self).children.compactMap { child in child.label.map { "\($0): \(child.value)" } }
+      .joined(separator: ", ")
+  }
+
+  /// Name and attributes, such as "sum(axes: [1])".
+  public var signature: String { attributes.isEmpty ? Self.name : "\(Self.name)(\(attributes))" }
+
+  public static var refusals: [Refusal] { [] }
+}
+
+/// An operation whose result is indices or a mask: comparisons, positions of maxima. No gradient flows through it.
+public protocol DiscretePrimitive: Operation {
+  /// The definition.
+  func forward(_ inputs: Inputs, shape: Shape) -> Value
+  /// The fast way to the same result, if there is one.
+  func kernel(_ inputs: Inputs, shape: Shape) -> Value?
+}
+
+extension DiscretePrimitive {
+  public func kernel(_ inputs: Inputs, shape: Shape) -> Value? { nil }
+
+  public func evaluate(_ inputs: Inputs, shape: Shape, reference: Bool) -> Outcome {
+    if !reference, let value = kernel(inputs, shape: shape) { return Outcome(value) }
+    return Outcome(forward(inputs, shape: shape))
+  }
+
+  /// Computes and records.
+  public func callAsFunction(_ inputs: [Value]) throws(TensorError) -> Value { try run(self, inputs).value }
+  public func callAsFunction(_ inputs: Value...) throws(TensorError) -> Value { try run(self, inputs).value }
+
+  /// Computes and records where shape rules cannot be broken: the caller vouches that `shape` is what `outputShape` would say.
+  package func total(_ inputs: Value..., shape: Shape) -> Value { runTotal(self, inputs, shape: shape).value }
+}

@@ -1,0 +1,43 @@
+/// Everything ambient, in one printable place: the only task-local state of the library.
+public struct Context: Sendable {
+  @TaskLocal public static var current = Context()
+
+  /// True while a model trains: dropout drops, batch norm uses the batch's statistics.
+  public var isTraining = false
+  /// What all randomness is drawn from, together with the step.
+  public var seed: UInt64 = 0
+  /// The training step, counted from 0.
+  public var step = 0
+  /// The module that is computing.
+  public var path: ModulePath = []
+  /// Forward, backward or update.
+  public var phase = Phase.forward
+  /// Runs the definitions instead of the kernels. The results are the same bits, slowly.
+  public var usesReference = false
+  /// Who takes note of the steps; nil if nobody does.
+  public internal(set) var recorder: Recorder?
+
+  public init() {}
+
+  /// Runs `body` with the context changed by `change`.
+  public static func with<R>(_ change: (inout Context) -> Void, _ body: () throws -> R) rethrows -> R {
+    var context = current
+    change(&context)
+    return try $current.withValue(context, operation: body)
+  }
+
+  /// Runs `body` without taking note of what it computes: its results are constants.
+  public static func withoutRecording<R>(_ body: () throws -> R) rethrows -> R {
+    try with({ $0.recorder = nil }, body)
+  }
+}
+
+extension Context: CustomStringConvertible {
+  public var description: String {
+    "\(isTraining ? "training" : "inference") seed \(seed) step \(step) \(phase)\(path.isEmpty ? "" : " in \(path)")"
+      + (recorder.map { ", recording (\($0.count) steps)" } ?? "")
+  }
+}
+
+/// The part of a training step something belongs to.
+public enum Phase: String, Sendable { case forward, backward, update }

@@ -1,0 +1,110 @@
+import Synchronization
+
+#if canImport(Darwin)
+import Darwin
+#elseif canImport(Glibc)
+import Glibc
+#endif
+
+private let recorders = Atomic<UInt32>(0)
+
+/// Takes note of the steps of one computation, in the order in which they happen. The tape is an array: nothing to recurse over, whatever
+/// its length.
+///
+/// `@unchecked Sendable`: a recorder belongs to the thread that made it. A step that happens on another thread is refused, because
+/// the order of the tape, and with it the bits of the gradients, would be chance.
+public final class Recorder: @unchecked Sendable {
+  enum Node {
+    case watched
+    case record(Record)
+    case gone
+  }
+
+  let number: UInt32
+  let keeping: Keeping
+  private let owner = pthread_self()
+  private let trespass = Atomic<Bool>(false)
+  private(set) var nodes: ContiguousArray<Node> = []
+  /// Whether a watched value leads to the node.
+  private var isDifferentiable: ContiguousArray<Bool> = []
+  /// New values of running statistics, by the path of the state they replace. The trainer commits them.
+  public private(set) var stateUpdates: [(path: ModulePath, value: Tensor)] = []
+
+  public init(keeping: Keeping = .gradients) {
+    number = recorders.wrappingAdd(1, ordering: .relaxed).newValue
+    self.keeping = keeping
+  }
+
+  /// The number of nodes so far: watched values and steps.
+  public var count: Int { nodes.count }
+
+  /// The steps that are still held, in order.
+  public var records: [Record] { nodes.compactMap { if case .record(let r) = $0 { r } else { nil } } }
+
+  /// Says that the state at `path` (a running mean, for instance) should become `value`.
+  public func update(_ path: ModulePath, to value: Tensor) { stateUpdates.append((path, value.detached)) }
+
+  /// The position of a value on this tape, if it is on it.
+  func index(_ id: ValueID?) -> Int? {
+    guard let id, id.recorder == number else { return nil }
+    return Int(id.index)
+  }
+
+  func leadsToGradient(_ id: ValueID?) -> Bool { index(id).map { isDifferentiable[$0] } ?? false }
+
+  /// Puts a value on the tape: as something to differentiate by, or just to know it by number.
+  func watch(_ value: Value, differentiable: Bool = true) -> Value {
+    var watched = value
+    watched.id = add(.watched, differentiable: differentiable)
+    return watched
+  }
+
+  private func add(_ node: Node, differentiable: Bool) -> ValueID {
+    nodes.append(node)
+    isDifferentiable.append(differentiable)
+    return ValueID(recorder: number, index: Int32(nodes.count - 1))
+  }
+
+  /// Notes a step and returns its output, now known to this recorder.
+  func note(
+    _ operation: any Operation, _ inputs: [Value], _ outcome: Outcome, _ context: Context, nanoseconds: UInt64
+  ) throws(TensorError) -> Value {
+    guard pthread_equal(owner, pthread_self()) != 0 else {
+      trespass.store(true, ordering: .relaxed)
+      throw Recorder.secondTask(type(of: operation).name)
+    }
+    let primitive = operation as? any Primitive
+    let differentiable = primitive != nil && inputs.contains { leadsToGradient($0.id) }
+    guard differentiable || keeping == .everything else { return outcome.value }
+
+    var output = outcome.value
+    output.id = ValueID(recorder: number, index: Int32(nodes.count))
+    var keptInputs = inputs, keptOutput = output
+    if keeping == .gradients, let keeps = primitive?.keeps {
+      for i in inputs.indices where !keeps.keepsInput(i) { keptInputs[i] = inputs[i].released }
+      if !keeps.keepsOutput { keptOutput = output.released }
+    }
+    _ = add(
+      .record(
+        Record(
+          operation: operation, inputs: keptInputs, output: keptOutput, remembered: outcome.remembered, scope: context.path,
+          phase: context.phase, nanoseconds: nanoseconds)),
+      differentiable: differentiable)
+    return output
+  }
+
+  /// Lets go of the step at `index`.
+  func free(_ index: Int) { nodes[index] = .gone }
+
+  /// Throws if a step was lost because it happened on another thread.
+  func checkNothingLost() throws(TensorError) {
+    if trespass.load(ordering: .relaxed) { throw Recorder.secondTask("gradient") }
+  }
+
+  private static func secondTask(_ operation: String) -> TensorError {
+    TensorError(
+      operation: operation, came: "a step from a second task joined a recording",
+      expected: "all steps of a recording on one thread",
+      mend: "compute in the task that records, or call valueAndGradient in each task on its own")
+  }
+}

@@ -1,0 +1,54 @@
+#if canImport(Darwin)
+import Darwin
+#elseif canImport(Glibc)
+import Glibc
+#endif
+
+/// What one step gives: its value, and what it remembers for the backward pass.
+public struct Outcome: Sendable {
+  public let value: Value
+  public let remembered: [Tensor]
+
+  public init(_ value: Value, remembered: [Tensor] = []) {
+    self.value = value
+    self.remembered = remembered
+  }
+}
+
+/// Computes one step in the current context and has it noted. Everything that happens in Limpid goes through here.
+func run(_ operation: some Operation, _ inputs: [Value]) throws(TensorError) -> Outcome {
+  let context = Context.current
+  do {
+    let shape = try operation.outputShape(inputs.map(\.shape))
+    if shape.elementCount > Shape.mostElements { try shape.validate(for: type(of: operation).name) }
+    return try note(operation, inputs, shape, context)
+  } catch {
+    throw error.at(context.path)
+  }
+}
+
+/// Computes one step that no shape can make fail. One that a second task takes is reported when the recording ends.
+func runTotal(_ operation: some Operation, _ inputs: [Value], shape: Shape) -> Outcome {
+  let context = Context.current
+  if let outcome = try? note(operation, inputs, shape, context) { return outcome }
+  return operation.evaluate(Inputs(inputs), shape: shape, reference: context.usesReference)
+}
+
+private func note(
+  _ operation: some Operation, _ inputs: [Value], _ shape: Shape, _ context: Context
+) throws(TensorError) -> Outcome {
+  guard let recorder = context.recorder else {
+    return operation.evaluate(Inputs(inputs), shape: shape, reference: context.usesReference)
+  }
+  let started = recorder.keeping == .everything ? now() : 0
+  let outcome = operation.evaluate(Inputs(inputs), shape: shape, reference: context.usesReference)
+  let nanoseconds = started == 0 ? 0 : now() - started
+  let value = try recorder.note(operation, inputs, outcome, context, nanoseconds: nanoseconds)
+  return Outcome(value, remembered: outcome.remembered)
+}
+
+private func now() -> UInt64 {
+  var t = timespec()
+  clock_gettime(CLOCK_MONOTONIC, &t)
+  return UInt64(t.tv_sec) * 1_000_000_000 + UInt64(t.tv_nsec)
+}

@@ -1,0 +1,44 @@
+/// The inputs of one step. An operation knows which of its inputs are of which kind.
+public struct Inputs: Sendable {
+  public let values: [Value]
+  public init(_ values: [Value]) { self.values = values }
+
+  public var count: Int { values.count }
+  public var shapes: [Shape] { values.map(\.shape) }
+
+  public subscript(i: Int) -> Tensor {
+    guard case .tensor(let t) = values[i] else { preconditionFailure("input \(i) is \(values[i].kind), not a tensor") }
+    return t
+  }
+  public func indices(_ i: Int) -> IndexTensor {
+    guard case .indices(let t) = values[i] else { preconditionFailure("input \(i) is \(values[i].kind), not indices") }
+    return t
+  }
+  public func mask(_ i: Int) -> MaskTensor {
+    guard case .mask(let t) = values[i] else { preconditionFailure("input \(i) is \(values[i].kind), not a mask") }
+    return t
+  }
+}
+
+/// The inputs of one step as plain arrays of a scalar type, for an operation's definition.
+public struct Operands<S: Scalar>: Sendable {
+  private let arrays: [[S]]
+  private let inputs: Inputs
+
+  public subscript(i: Int) -> [S] { arrays[i] }
+  public func shape(_ i: Int) -> Shape { inputs.values[i].shape }
+  public func indices(_ i: Int) -> [Int32] { inputs.indices(i).array }
+  public func mask(_ i: Int) -> [Bool] { inputs.mask(i).array }
+  public var count: Int { arrays.count }
+
+  /// The inputs' elements, converted exactly.
+  public init(_ inputs: Inputs) {
+    self.init(inputs, arrays: inputs.values.map { $0.tensor.map { $0.array.map { S($0) } } ?? [] })
+  }
+
+  /// The same inputs with other numbers in place of the tensors' elements.
+  package init(_ inputs: Inputs, arrays: [[S]]) {
+    self.inputs = inputs
+    self.arrays = arrays
+  }
+}

@@ -1,0 +1,37 @@
+extension Tensor: ExpressibleByArrayLiteral {
+  /// A tensor of one axis: `let x: Tensor = [1, 2, 3]`.
+  public init(arrayLiteral elements: Float...) { self.init(elements) }
+
+  /// A tensor of two axes from its rows. Refuses rows of different lengths.
+  ///
+  ///     let x = try Tensor([[1, 2], [3, 4]])
+  public init(_ rows: [[Float]]) throws(TensorError) {
+    let width = rows.first?.count ?? 0
+    if let odd = rows.firstIndex(where: { $0.count != width }) {
+      throw TensorError(
+        operation: "Tensor", came: "row \(odd) has \(rows[odd].count) elements, row 0 has \(width)", expected: "rows of one length",
+        mend: "fill the short rows up, or cut the long ones")
+    }
+    try self.init([rows.count, width], rows.flatMap { $0 })
+  }
+
+  /// A tensor of three axes from its planes of rows.
+  public init(_ planes: [[[Float]]]) throws(TensorError) {
+    let height = planes.first?.count ?? 0
+    if let odd = planes.firstIndex(where: { $0.count != height }) {
+      throw TensorError(
+        operation: "Tensor", came: "plane \(odd) has \(planes[odd].count) rows, plane 0 has \(height)", expected: "planes of one height",
+        mend: "fill the short planes up, or cut the long ones")
+    }
+    let flat = try Tensor(planes.flatMap { $0 })
+    try self.init([planes.count, height, height == 0 || planes.isEmpty ? 0 : flat.shape[1]], flat.array)
+  }
+}
+
+extension IndexTensor: ExpressibleByArrayLiteral {
+  public init(arrayLiteral elements: Int32...) { self.init(elements) }
+}
+
+extension MaskTensor: ExpressibleByArrayLiteral {
+  public init(arrayLiteral elements: Bool...) { self.init(elements) }
+}

@@ -1,0 +1,65 @@
+import LimpidCore
+
+/// The gradient of a loss by each trainable parameter of a model, by path, in the model's order.
+public struct Gradients: Sendable {
+  public private(set) var paths: [ModulePath]
+  private var tensors: [ModulePath: Tensor]
+  /// Parameters that the loss does not depend on, and why. Their gradient is zero.
+  public let absent: [ModulePath: String]
+
+  public init(_ pairs: [(ModulePath, Tensor)], absent: [ModulePath: String] = [:]) {
+    paths = pairs.map(\.0)
+    tensors = Dictionary(pairs, uniquingKeysWith: { first, _ in first })
+    self.absent = absent
+  }
+
+  public subscript(path: ModulePath) -> Tensor? {
+    get { tensors[path] }
+    set { if tensors[path] != nil { tensors[path] = newValue } }
+  }
+}
+
+/// What one look at a model's loss gives.
+public struct ModelGradient: Sendable {
+  /// The loss.
+  public let value: Tensor
+  public let gradients: Gradients
+  /// The steps, forward and backward, if everything was kept.
+  public let tape: [Record]
+  /// New values of running statistics; commit them with `commit`.
+  public let stateUpdates: [(path: ModulePath, value: Tensor)]
+}
+
+/// The value of `loss` for `model` and its gradient by every trainable parameter.
+///
+///     let step = try valueAndGradient(of: model) { model in try model(images).softmaxCrossEntropy(labels) }
+public func valueAndGradient<M: Module>(
+  of model: M, keeping: Keeping = .gradients, _ loss: (M) throws -> Tensor
+) throws -> ModelGradient {
+  let trainable = model.parameters.filter(\.parameter.isTrainable)
+  let result = try differentiate(at: trainable.map(\.parameter.value), keeping: keeping) { watched in
+    var copy = model
+    var next = 0
+    try copy.update { _, parameter in
+      if parameter.isTrainable {
+        parameter.value = watched[next]
+        next += 1
+      }
+    }
+    return try loss(copy)
+  }
+  var absent: [ModulePath: String] = [:]
+  for (i, reason) in result.absent { absent[trainable[i].path] = reason }
+  return ModelGradient(
+    value: result.value, gradients: Gradients(Array(zip(trainable.map(\.path), result.gradients)), absent: absent),
+    tape: result.tape, stateUpdates: result.stateUpdates)
+}
+
+extension Module {
+  /// Puts new running statistics in their places.
+  public mutating func commit(_ updates: [(path: ModulePath, value: Tensor)]) throws {
+    if updates.isEmpty { return }
+    let values = Dictionary(updates.map { ($0.path, $0.value) }, uniquingKeysWith: { _, last in last })
+    try update { path, parameter in if let value = values[path] { parameter.value = value } }
+  }
+}
