@@ -1,3 +1,4 @@
+import Foundation
 import LimpidCore
 import LimpidTesting
 import Testing
@@ -10,7 +11,11 @@ struct Room: CustomTestStringConvertible, Sendable {
 
 @Suite("The battery over all operations", .serialized)
 struct BatteryTests {
-  static let rooms = allOperations.map(Room.init)
+  /// All operations, or those that the environment names (`LIMPID_ROOMS=Exp,Sum`), to look at a few quickly.
+  static let rooms: [Room] = {
+    let asked = ProcessInfo.processInfo.environment["LIMPID_ROOMS"]?.split(separator: ",").map(String.init)
+    return allOperations.map(Room.init).filter { asked?.contains($0.testDescription) ?? true }
+  }()
 
   @Test(arguments: rooms) func examples(_ room: Room) { report(Battery(room.operation).examples()) }
   @Test(arguments: rooms) func kernelEqualsDefinition(_ room: Room) { report(Battery(room.operation).kernels()) }
@@ -21,6 +26,6 @@ struct BatteryTests {
 
   private func report(_ findings: [Finding]) {
     for finding in findings.prefix(3) { Issue.record("\(finding)") }
-    #expect(findings.isEmpty, "\(findings.count) findings")
+    if findings.count > 3 { Issue.record("and \(findings.count - 3) more") }
   }
 }
