@@ -33,7 +33,8 @@ let package = Package(
     .target(
       name: "LimpidTraining",
       dependencies: [
-        "CLimpid", "LimpidCore", "LimpidLayers", "LimpidData", "LimpidExchange", .product(name: "Crypto", package: "swift-crypto"),
+        "CLimpid", "LimpidCore", "LimpidLayers", "LimpidData", "LimpidExchange",
+        .product(name: "Crypto", package: "swift-crypto"),
       ],
       swiftSettings: strict),
     .target(
@@ -52,7 +53,8 @@ let package = Package(
       ],
       swiftSettings: strict),
 
-    .testTarget(name: "LimpidCoreTests", dependencies: ["LimpidCore", "LimpidTesting", "CLimpid"], swiftSettings: strict),
+    .testTarget(
+      name: "LimpidCoreTests", dependencies: ["LimpidCore", "LimpidTesting", "CLimpid"], swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .gnu2x

@@ -23,11 +23,14 @@ extension Battery {
       var findings: [Finding] = []
       for (place, i) in tensors.enumerated() {
         if let reason = result.absent[place] {
-          if reason == "not used" { findings.append(finding("gradient", c, "input \(i) has none and no reason is given")) }
+          if reason == "not used" {
+            findings.append(finding("gradient", c, "input \(i) has none and no reason is given"))
+          }
           continue
         }
         let computed = result.gradients[place].array.map(Double.init)
-        let expected = differences(c, primitive, shape, weights.array.map(Double.init), input: i, positions: sampled(computed.count))
+        let expected = differences(
+          c, primitive, shape, weights.array.map(Double.init), input: i, positions: sampled(computed.count))
         for (position, value) in expected where !close(computed[position], value, scale: largest(computed)) {
           findings.append(
             finding("gradient", c, "input \(i), element \(position) is \(computed[position]), by differences \(value)"))
@@ -59,7 +62,9 @@ extension Battery {
         return try (primitive(inputs) * weights).sum()
       }
       var total = Tensor(0)
-      for (k, g) in first.gradients.enumerated() { total = try total + (g * upstream(g.shape, seed: UInt64(k) + 11)).sum() }
+      for (k, g) in first.gradients.enumerated() {
+        total = try total + (g * upstream(g.shape, seed: UInt64(k) + 11)).sum()
+      }
       return total
     }
     let variables = tensors.map { c.inputs[$0].tensor! }
@@ -83,7 +88,9 @@ extension Battery {
         let scale = max(largest(computed), abs(Double(try slope(variables).scalar)), 1)
         if abs(computed[position] - value) > 0.01 * scale {
           findings.append(
-            finding("second order", c, "input \(tensors[place]), element \(position) is \(computed[position]), by differences \(value)"))
+            finding(
+              "second order", c,
+              "input \(tensors[place]), element \(position) is \(computed[position]), by differences \(value)"))
           break
         }
       }
@@ -98,7 +105,9 @@ extension Battery {
     let inputs = Inputs(c.inputs)
     let arrays = c.inputs.map { $0.tensor.map { $0.array.map(Double.init) } ?? [] }
     func loss(_ arrays: [[Double]]) -> Double {
-      zip(primitive.reference(Operands<Double>(inputs, arrays: arrays), shape: shape), weights).reduce(0) { $0 + $1.0 * $1.1 }
+      zip(primitive.reference(Operands<Double>(inputs, arrays: arrays), shape: shape), weights).reduce(0) {
+        $0 + $1.0 * $1.1
+      }
     }
     return positions.map { p in
       let h = 1e-5 * max(1, abs(arrays[input][p]))
@@ -116,7 +125,9 @@ extension Battery {
   }
 
   /// All positions of a small tensor, a spread of a large one.
-  private func sampled(_ count: Int) -> [Int] { count <= 24 ? Array(0..<count) : (0..<24).map { $0 * (count - 1) / 23 } }
+  private func sampled(_ count: Int) -> [Int] {
+    count <= 24 ? Array(0..<count) : (0..<24).map { $0 * (count - 1) / 23 }
+  }
 
   private func largest(_ values: [Double]) -> Double { values.reduce(0) { max($0, abs($1)) } }
 

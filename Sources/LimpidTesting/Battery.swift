@@ -12,9 +12,9 @@ public struct Finding: Sendable, CustomStringConvertible {
 
 /// The checks that every operation goes through. Declaring an operation is enough to have it tested.
 public struct Battery: Sendable {
-  public let operation: any Operation.Type
+  public let operation: any TensorOperation.Type
 
-  public init(_ operation: any Operation.Type) { self.operation = operation }
+  public init(_ operation: any TensorOperation.Type) { self.operation = operation }
 
   /// Every case of the operation: its examples and the random ones.
   public var cases: [Case] {
@@ -28,7 +28,8 @@ public struct Battery: Sendable {
   }
 
   func finding(_ check: String, _ c: Case?, _ detail: String) -> Finding {
-    let place = c.map { "\($0.operation.signature) of \($0.inputs.map(\.shape.description).joined(separator: ", ")): " } ?? ""
+    let place =
+      c.map { "\($0.operation.signature) of \($0.inputs.map(\.shape.description).joined(separator: ", ")): " } ?? ""
     return Finding(operation: operation.name, check: check, detail: place + detail)
   }
 
@@ -38,7 +39,8 @@ public struct Battery: Sendable {
     return operation.examples.compactMap { example in
       do {
         let printed = try compute(example.case).description
-        return printed == example.prints ? nil : finding("examples", example.case, "prints\n\(printed)\ninstead of\n\(example.prints)")
+        return printed == example.prints
+          ? nil : finding("examples", example.case, "prints\n\(printed)\ninstead of\n\(example.prints)")
       } catch { return finding("examples", example.case, "\(error)") }
     }
   }
@@ -68,7 +70,10 @@ public struct Battery: Sendable {
           if !same {
             let difference = firstDifference(computed, defined)
             findings.append(
-              finding("kernel", c, "differs from the definition on \(String(cString: limpid_isa_name(isa))) with \(count) threads: \(difference)"))
+              finding(
+                "kernel", c,
+                "differs from the definition on \(String(cString: limpid_isa_name(isa))) with \(count) threads: \(difference)"
+              ))
           }
         }
       }
@@ -80,7 +85,8 @@ public struct Battery: Sendable {
     let pairs = [(a.value.tensor, b.value.tensor)] + zip(a.remembered, b.remembered).map { ($0, $1) }
     for (place, (a, b)) in pairs.enumerated() {
       guard let a, let b, a.shape == b.shape else { continue }
-      for (i, (x, y)) in zip(a.array, b.array).enumerated() where x.bitPattern != y.bitPattern && !(x.isNaN && y.isNaN) {
+      for (i, (x, y)) in zip(a.array, b.array).enumerated() where x.bitPattern != y.bitPattern && !(x.isNaN && y.isNaN)
+      {
         return "\(place == 0 ? "element" : "remembered \(place), element") \(i) is \(x), defined as \(y)"
       }
     }
@@ -95,7 +101,8 @@ public struct Battery: Sendable {
         return Finding(operation: operation.name, check: "refusals", detail: "\(refusal.shapes) was accepted")
       } catch {
         return "\(error)" == refusal.says
-          ? nil : Finding(operation: operation.name, check: "refusals", detail: "says\n\(error)\ninstead of\n\(refusal.says)")
+          ? nil
+          : Finding(operation: operation.name, check: "refusals", detail: "says\n\(error)\ninstead of\n\(refusal.says)")
       }
     }
   }

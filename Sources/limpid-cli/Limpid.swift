@@ -3,5 +3,6 @@ import ArgumentParser
 /// The `limpid` command.
 @main
 struct LimpidCommand: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(commandName: "limpid", abstract: "Trains, opens and proves neural networks.")
+  static let configuration = CommandConfiguration(
+    commandName: "limpid", abstract: "Trains, opens and proves neural networks.")
 }

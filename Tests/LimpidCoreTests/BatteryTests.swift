@@ -5,7 +5,7 @@ import Testing
 
 /// One operation of the registry, printed by its name.
 struct Room: CustomTestStringConvertible, Sendable {
-  let operation: any Operation.Type
+  let operation: any TensorOperation.Type
   var testDescription: String { String(describing: operation) }
 }
 

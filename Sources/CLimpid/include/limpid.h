@@ -3,7 +3,6 @@
 #define LIMPID_H
 
 #include "limpid_base.h"
-#include "limpid_binary_stub.h"
 #include "limpid_constants.h"
 #include "limpid_elementwise.h"
 #include "limpid_matmul.h"

@@ -51,7 +51,8 @@ private func differentiate(
   try recorder.checkNothingLost()
   guard value.count == 1 else {
     throw TensorError(
-      operation: "gradient", came: "a function whose value has shape \(value.shape)", expected: "a scalar (one element)",
+      operation: "gradient", came: "a function whose value has shape \(value.shape)",
+      expected: "a scalar (one element)",
       mend: "reduce it, for instance with sum() or mean()"
     ).at(Context.current.path)
   }
@@ -97,7 +98,9 @@ private struct Sweep {
     cotangents = ContiguousArray(repeating: nil, count: last - start + 1)
     cotangents[last - start] = Tensor(unchecked: value.shape, repeating: 1)
     for i in stride(from: last, through: start, by: -1) {
-      guard case .record(let record) = recorder.nodes[i], let primitive = record.operation as? any Primitive else { continue }
+      guard case .record(let record) = recorder.nodes[i], let primitive = record.operation as? any Primitive else {
+        continue
+      }
       // The gradient of a step is complete once all later steps are done; a variable's stays.
       if let g = cotangents[i - start], recorder.leadsToGradient(record.output.id) {
         if !isVariable(record) { cotangents[i - start] = nil }
@@ -112,7 +115,9 @@ private struct Sweep {
 
   private mutating func step(_ record: Record, _ primitive: any Primitive, _ g: Tensor) throws(TensorError) {
     let positions = record.inputs.map { input -> Int? in
-      guard input.tensor != nil, recorder.leadsToGradient(input.id), let p = recorder.index(input.id), p >= start else { return nil }
+      guard input.tensor != nil, recorder.leadsToGradient(input.id), let p = recorder.index(input.id), p >= start else {
+        return nil
+      }
       return p
     }
     guard positions.contains(where: { $0 != nil }) else { return }

@@ -13,7 +13,7 @@ public struct Program: Sendable {
 
   /// One step of the program.
   public struct Instruction: Sendable {
-    public let operation: any Operation
+    public let operation: any TensorOperation
     public let operands: [Operand]
     public let shape: Shape
     public let scope: ModulePath
@@ -39,7 +39,9 @@ public struct Program: Sendable {
     var place: [Int: Operand] = [:]
     for (i, value) in watched.enumerated() { place[recorder.index(value.id)!] = .input(i) }
     let dependent = Program.dependents(recorder, watched: watched)
-    func operand(_ value: Value) -> Operand { recorder.index(value.id).flatMap { place[$0] } ?? .constant(value.detached) }
+    func operand(_ value: Value) -> Operand {
+      recorder.index(value.id).flatMap { place[$0] } ?? .constant(value.detached)
+    }
 
     var steps: [(Record, [Operand])] = []
     for (i, node) in recorder.nodes.enumerated() where dependent[i] {
@@ -61,7 +63,9 @@ public struct Program: Sendable {
     }
     var number: [Int: Int] = [:]
     for i in steps.indices where needed.contains(i) { number[i] = number.count }
-    func renumbered(_ operand: Operand) -> Operand { if case .step(let i) = operand { .step(number[i]!) } else { operand } }
+    func renumbered(_ operand: Operand) -> Operand {
+      if case .step(let i) = operand { .step(number[i]!) } else { operand }
+    }
     instructions = steps.indices.filter(needed.contains).map { i in
       Instruction(
         operation: steps[i].0.operation, operands: steps[i].1.map(renumbered), shape: steps[i].0.output.shape,
@@ -109,7 +113,8 @@ public struct Program: Sendable {
         zip(kinds, shapes).map { "\($0) \($1)" }.joined(separator: ", ")
       }
       throw TensorError(
-        operation: "replay", came: list(inputs.map(\.kind), inputs.map(\.shape)), expected: list(inputKinds, inputShapes),
+        operation: "replay", came: list(inputs.map(\.kind), inputs.map(\.shape)),
+        expected: list(inputKinds, inputShapes),
         mend: "give inputs of the captured shapes, or capture a program for these")
     }
   }

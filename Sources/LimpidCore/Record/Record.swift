@@ -1,7 +1,7 @@
 /// One step that happened: plain values, no closures.
 public struct Record: Sendable {
   /// What was computed, with its attributes.
-  public let operation: any Operation
+  public let operation: any TensorOperation
   /// What it was computed from. In training mode the elements that the backward pass does not read are let go.
   public let inputs: [Value]
   /// The result.

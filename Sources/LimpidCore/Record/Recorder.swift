@@ -67,7 +67,7 @@ public final class Recorder: @unchecked Sendable {
 
   /// Notes a step and returns its output, now known to this recorder.
   func note(
-    _ operation: any Operation, _ inputs: [Value], _ outcome: Outcome, _ context: Context, nanoseconds: UInt64
+    _ operation: any TensorOperation, _ inputs: [Value], _ outcome: Outcome, _ context: Context, nanoseconds: UInt64
   ) throws(TensorError) -> Value {
     guard pthread_equal(owner, pthread_self()) != 0 else {
       trespass.store(true, ordering: .relaxed)
@@ -87,7 +87,8 @@ public final class Recorder: @unchecked Sendable {
     _ = add(
       .record(
         Record(
-          operation: operation, inputs: keptInputs, output: keptOutput, remembered: outcome.remembered, scope: context.path,
+          operation: operation, inputs: keptInputs, output: keptOutput, remembered: outcome.remembered,
+          scope: context.path,
           phase: context.phase, nanoseconds: nanoseconds)),
       differentiable: differentiable)
     return output

@@ -16,7 +16,7 @@ public struct Outcome: Sendable {
 }
 
 /// Computes one step in the current context and has it noted. Everything that happens in Limpid goes through here.
-func run(_ operation: some Operation, _ inputs: [Value]) throws(TensorError) -> Outcome {
+func run(_ operation: some TensorOperation, _ inputs: [Value]) throws(TensorError) -> Outcome {
   let context = Context.current
   do {
     let shape = try operation.outputShape(inputs.map(\.shape))
@@ -28,14 +28,14 @@ func run(_ operation: some Operation, _ inputs: [Value]) throws(TensorError) -> 
 }
 
 /// Computes one step that no shape can make fail. One that a second task takes is reported when the recording ends.
-func runTotal(_ operation: some Operation, _ inputs: [Value], shape: Shape) -> Outcome {
+func runTotal(_ operation: some TensorOperation, _ inputs: [Value], shape: Shape) -> Outcome {
   let context = Context.current
   if let outcome = try? note(operation, inputs, shape, context) { return outcome }
   return operation.evaluate(Inputs(inputs), shape: shape, reference: context.usesReference)
 }
 
 private func note(
-  _ operation: some Operation, _ inputs: [Value], _ shape: Shape, _ context: Context
+  _ operation: some TensorOperation, _ inputs: [Value], _ shape: Shape, _ context: Context
 ) throws(TensorError) -> Outcome {
   guard let recorder = context.recorder else {
     return operation.evaluate(Inputs(inputs), shape: shape, reference: context.usesReference)

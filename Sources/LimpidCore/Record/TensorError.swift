@@ -18,7 +18,8 @@ public struct TensorError: Error, Sendable, Hashable, CustomStringConvertible {
   public var module: String
 
   public init(
-    operation: String, came: String, expected: String = "", mend: String = "", path: ModulePath = [], module: String = ""
+    operation: String, came: String, expected: String = "", mend: String = "", path: ModulePath = [],
+    module: String = ""
   ) {
     self.operation = operation
     self.came = came

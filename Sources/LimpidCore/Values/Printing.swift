@@ -45,7 +45,9 @@ private func printed(_ shape: Shape, _ element: (Int) -> String) -> String {
   if shape.elementCount == 0 { return shape.rank == 1 ? "[]" : "[], shape \(shape)" }
   let shortened = shape.elementCount > mostPrinted
   /// The indices shown along an axis; nil is the gap.
-  func shown(_ size: Int) -> [Int?] { shortened && size > 6 ? [0, 1, 2, nil, size - 3, size - 2, size - 1] : (0..<size).map { $0 } }
+  func shown(_ size: Int) -> [Int?] {
+    shortened && size > 6 ? [0, 1, 2, nil, size - 3, size - 2, size - 1] : (0..<size).map { $0 }
+  }
 
   let strides = shape.strides
   var cells: [Int: String] = [:]
@@ -71,7 +73,9 @@ private func printed(_ shape: Shape, _ element: (Int) -> String) -> String {
       let cell = cells[offset + i]!
       return shape.rank == 1 ? cell : String(repeating: " ", count: width - cell.count) + cell
     }
-    let gap = isLast ? ", " : "," + String(repeating: "\n", count: shape.rank - 1 - axis) + String(repeating: " ", count: axis + 1)
+    let gap =
+      isLast
+      ? ", " : "," + String(repeating: "\n", count: shape.rank - 1 - axis) + String(repeating: " ", count: axis + 1)
     return "[" + parts.joined(separator: gap) + "]"
   }
   return write(0, 0)

@@ -37,7 +37,8 @@ public struct Shape: Sendable, Hashable, ExpressibleByArrayLiteral, CustomString
     }
     if elementCount > Shape.mostElements {
       throw TensorError(
-        operation: operation, came: "shape \(self) has more than 2³¹ − 1 elements", expected: "at most 2147483647 elements",
+        operation: operation, came: "shape \(self) has more than 2³¹ − 1 elements",
+        expected: "at most 2147483647 elements",
         mend: "work on parts of it, for instance a batch at a time")
     }
   }
@@ -113,7 +114,9 @@ extension Shape {
   /// The position of each element, in row-major order, of something read under this shape with the given strides.
   package func positions(strides: [Int]) -> [Int] {
     var result = [0]
-    for (size, stride) in zip(dimensions, strides) { result = result.flatMap { p in (0..<size).map { p + $0 * stride } } }
+    for (size, stride) in zip(dimensions, strides) {
+      result = result.flatMap { p in (0..<size).map { p + $0 * stride } }
+    }
     return result
   }
 }

@@ -9,7 +9,8 @@ extension Tensor: ExpressibleByArrayLiteral {
     let width = rows.first?.count ?? 0
     if let odd = rows.firstIndex(where: { $0.count != width }) {
       throw TensorError(
-        operation: "Tensor", came: "row \(odd) has \(rows[odd].count) elements, row 0 has \(width)", expected: "rows of one length",
+        operation: "Tensor", came: "row \(odd) has \(rows[odd].count) elements, row 0 has \(width)",
+        expected: "rows of one length",
         mend: "fill the short rows up, or cut the long ones")
     }
     try self.init([rows.count, width], rows.flatMap { $0 })
@@ -20,7 +21,8 @@ extension Tensor: ExpressibleByArrayLiteral {
     let height = planes.first?.count ?? 0
     if let odd = planes.firstIndex(where: { $0.count != height }) {
       throw TensorError(
-        operation: "Tensor", came: "plane \(odd) has \(planes[odd].count) rows, plane 0 has \(height)", expected: "planes of one height",
+        operation: "Tensor", came: "plane \(odd) has \(planes[odd].count) rows, plane 0 has \(height)",
+        expected: "planes of one height",
         mend: "fill the short planes up, or cut the long ones")
     }
     let flat = try Tensor(planes.flatMap { $0 })

@@ -19,12 +19,16 @@ extension Module {
   }
 
   /// The number of numbers that training changes.
-  public var parameterCount: Int { parameters.filter { $0.parameter.role != .state }.reduce(0) { $0 + $1.parameter.shape.elementCount } }
+  public var parameterCount: Int {
+    parameters.filter { $0.parameter.role != .state }.reduce(0) { $0 + $1.parameter.shape.elementCount }
+  }
 
   /// Freezes (or frees) every parameter whose path begins with `prefix`; state stays as it is.
   public mutating func setTrainable(_ trainable: Bool, under prefix: ModulePath = []) throws {
     try update { path, parameter in
-      if parameter.role != .state && path.components.starts(with: prefix.components) { parameter.isTrainable = trainable }
+      if parameter.role != .state && path.components.starts(with: prefix.components) {
+        parameter.isTrainable = trainable
+      }
     }
   }
 

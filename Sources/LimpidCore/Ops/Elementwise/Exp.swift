@@ -11,7 +11,9 @@ public struct Exp: UnaryElementwise {
   public func apply<S: Scalar>(_ x: S) -> S { S.exp(x) }
   public var kernelCode: limpid_unary_op? { LIMPID_UNARY_exp }
   public var keeps: Keeps { .output }
-  public func pullback(_ g: Tensor, _ step: Step) throws(TensorError) -> [Cotangent] { [.gradient(try g * step.output)] }
+  public func pullback(_ g: Tensor, _ step: Step) throws(TensorError) -> [Cotangent] {
+    [.gradient(try g * step.output)]
+  }
 
   public static var examples: [Example] { [Example(Exp(), [0, 1], prints: "[1, 2.7182817]")] }
 }

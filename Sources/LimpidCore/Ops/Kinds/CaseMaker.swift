@@ -14,7 +14,9 @@ public struct CaseMaker: Sendable {
   }
 
   /// A whole number in `range`.
-  public mutating func integer(in range: ClosedRange<Int>) -> Int { range.lowerBound + Int(next() % UInt64(range.count)) }
+  public mutating func integer(in range: ClosedRange<Int>) -> Int {
+    range.lowerBound + Int(next() % UInt64(range.count))
+  }
 
   /// A number in `range` that stays clear of whole numbers and their halves, where kinks lie.
   public mutating func number(in range: ClosedRange<Float>) -> Float {

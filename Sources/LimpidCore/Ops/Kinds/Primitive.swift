@@ -1,5 +1,5 @@
 /// An operation on real numbers that can be differentiated.
-public protocol Primitive: Operation {
+public protocol Primitive: TensorOperation {
   /// The definition of the result: short loops, in increasing order. In `Float` it gives the result to the bit; in `Double` it
   /// serves to check gradients by finite differences.
   func reference<S: Scalar>(_ x: Operands<S>, shape: Shape) -> [S]
@@ -51,7 +51,9 @@ public protocol RememberingPrimitive: Primitive {
 }
 
 extension RememberingPrimitive {
-  public func reference<S: Scalar>(_ x: Operands<S>, shape: Shape) -> [S] { referenceRemembering(x, shape: shape).output }
+  public func reference<S: Scalar>(_ x: Operands<S>, shape: Shape) -> [S] {
+    referenceRemembering(x, shape: shape).output
+  }
   public func kernelRemembering(_ x: Inputs, shape: Shape) -> (output: Tensor, remembered: [Tensor])? { nil }
   public func definitionRemembering(_ x: Operands<Float>, shape: Shape) -> (output: [Float], remembered: [[Float]]) {
     referenceRemembering(x, shape: shape)

@@ -30,7 +30,8 @@ package struct Runs: Sendable, Equatable {
   }
 
   /// Reductions of odd shapes along each kind of axis.
-  package static func randomCases(_ make: inout CaseMaker, _ operation: ([Int]?, Bool) -> any Operation) -> [Case] {
+  package static func randomCases(_ make: inout CaseMaker, _ operation: ([Int]?, Bool) -> any TensorOperation) -> [Case]
+  {
     var cases: [Case] = []
     for shape in make.shapes + [[300, 3], [2, 4099], [2, 3, 4, 5]] {
       cases.append(Case(operation(nil, false), make.tensor(shape)))

@@ -19,7 +19,9 @@ public struct Reshape: Primitive {
     var sizes = shape.dimensions
     let open = sizes.indices.filter { sizes[$0] == -1 }
     let known = Shape(sizes.filter { $0 != -1 })
-    if open.count == 1, known.elementCount > 0, count % known.elementCount == 0 { sizes[open[0]] = count / known.elementCount }
+    if open.count == 1, known.elementCount > 0, count % known.elementCount == 0 {
+      sizes[open[0]] = count / known.elementCount
+    }
     let result = Shape(sizes)
     guard open.count <= 1, !sizes.contains(where: { $0 < 0 }), result.elementCount == count else {
       throw TensorError(
@@ -52,7 +54,8 @@ public struct Reshape: Primitive {
     [
       Refusal(
         Reshape(to: [4, 2]), [2, 3],
-        says: "reshaped: [2, 3] to [4, 2] needs 6 elements\n  mend  choose sizes whose product is 6, or -1 for one of them"),
+        says:
+          "reshaped: [2, 3] to [4, 2] needs 6 elements\n  mend  choose sizes whose product is 6, or -1 for one of them"),
       Refusal(
         Reshape(to: [-1, -1]), [2, 3],
         says: "reshaped: [2, 3] to [-1, -1] needs at most one size of -1\n  mend  choose sizes whose product is 6"),

@@ -59,7 +59,9 @@ public struct Sum: Primitive {
     ]
   }
 
-  public static func randomCases(_ make: inout CaseMaker) -> [Case] { Runs.randomCases(&make) { Sum(axes: $0, keepsDimensions: $1) } }
+  public static func randomCases(_ make: inout CaseMaker) -> [Case] {
+    Runs.randomCases(&make) { Sum(axes: $0, keepsDimensions: $1) }
+  }
 
   public static var refusals: [Refusal] {
     [

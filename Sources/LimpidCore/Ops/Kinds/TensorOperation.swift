@@ -1,5 +1,5 @@
 /// One kind of computation. Everything known about it is in its room: a file under `Ops/` with the type's name.
-public protocol Operation: Sendable {
+public protocol TensorOperation: Sendable {
   /// The public spelling; the type's name with a small first letter unless said otherwise.
   static var name: String { get }
 
@@ -22,7 +22,7 @@ public protocol Operation: Sendable {
   static var refusals: [Refusal] { get }
 }
 
-extension Operation {
+extension TensorOperation {
   public static var name: String {
     let type = String(describing: Self.self)
     return type.prefix(1).lowercased() + type.dropFirst()
@@ -40,7 +40,7 @@ extension Operation {
 }
 
 /// An operation whose result is indices or a mask: comparisons, positions of maxima. No gradient flows through it.
-public protocol DiscretePrimitive: Operation {
+public protocol DiscretePrimitive: TensorOperation {
   /// The definition.
   func forward(_ inputs: Inputs, shape: Shape) -> Value
   /// The fast way to the same result, if there is one.
