@@ -7,6 +7,7 @@
 #include "limpid_elementwise.h"
 #include "limpid_matmul.h"
 #include "limpid_movement.h"
+#include "limpid_normalization.h"
 #include "limpid_reduction.h"
 
 #endif

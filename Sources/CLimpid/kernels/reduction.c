@@ -1,5 +1,6 @@
 // Reductions: how the work is cut, by shape alone, and which instruction set does it.
 #include "limpid_reduction.h"
+#include "kernels/reduction.h"
 #define LIMPID_TEMPLATE "kernels/reduction.inc"
 #include "base/each_isa.h"
 
@@ -23,6 +24,11 @@ typedef struct {
 
 typedef void (*runs_function)(int, const float *, const float *, int64_t, int64_t, int64_t, const float *, int64_t, float *, const float *);
 static const runs_function runs_table[LIMPID_ISA_COUNT] = LIMPID_DISPATCH(reduce_runs);
+
+void limpid_run_blocks(
+    int kind, const float *x, const float *y, int64_t count, int64_t length, const float *centre, float *out, const float *end) {
+  runs_table[limpid_isa()](kind, x, y, count, length, length, centre, 1, out, end);
+}
 
 // Rows of one block each: a chunk is `step` rows.
 static void short_runs(void *context, int64_t chunk) {
@@ -78,6 +84,12 @@ typedef void (*columns_function)(
 static const columns_function columns_table[LIMPID_ISA_COUNT] = LIMPID_DISPATCH(reduce_columns);
 typedef void (*add_function)(int, float *, const float *, int64_t);
 static const add_function add_table[LIMPID_ISA_COUNT] = LIMPID_DISPATCH(reduce_add);
+
+void limpid_column_blocks(
+    int kind, const float *x, const float *y, int64_t rows, int64_t columns, int64_t stride, const float *centre, float *a,
+    const float *end) {
+  columns_table[limpid_isa()](kind, x, y, rows, columns, stride, centre, a, end);
+}
 
 // One block of rows of the columns [from, from + columns) of slice o, into `a`.
 static void column_block(const job *j, int64_t o, int64_t block, int64_t from, int64_t columns, float *a) {
