@@ -9,5 +9,6 @@
 #include "limpid_movement.h"
 #include "limpid_normalization.h"
 #include "limpid_reduction.h"
+#include "limpid_softmax.h"
 
 #endif
