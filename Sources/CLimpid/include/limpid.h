@@ -5,6 +5,7 @@
 #include "limpid_base.h"
 #include "limpid_constants.h"
 #include "limpid_elementwise.h"
+#include "limpid_convolution.h"
 #include "limpid_matmul.h"
 #include "limpid_movement.h"
 #include "limpid_normalization.h"

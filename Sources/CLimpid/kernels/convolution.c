@@ -1,0 +1,308 @@
+// Convolution and its data gradient. Both walk over a grid of target pixels; each pixel is a row of the register tile, which reads the
+// source image in place: a run of the reduction is a stretch of neighbouring floats, at the same distance from every pixel's corner.
+// Where the filter leaves the image, a band of it is copied with zeros around it; it stays in the second cache while it is used.
+#include "limpid_convolution.h"
+
+#include <string.h>
+
+#include "kernels/contract.h"
+#include "limpid_matmul.h"
+
+static int64_t least(int64_t a, int64_t b) { return a < b ? a : b; }
+static int64_t most(int64_t a, int64_t b) { return a > b ? a : b; }
+static int64_t quotient_up(int64_t a, int64_t b) { return (a + b - 1) / b; }
+
+typedef struct {
+  int64_t y, x;    // pixels of the source from a pixel's corner
+  int64_t index;   // which filter element it is, row by row
+} tap;
+
+typedef struct {
+  const limpid_contract_kernels *kernels;
+  const float *source;
+  int64_t batch, height, width, channels;            // of the source
+  int64_t corner_y, corner_x, step_y, step_x;        // pixel (p, q) has its corner at (corner_y + p · step_y, corner_x + q · step_x)
+  int64_t grid_height, grid_width;                   // pixels
+  int64_t reach_y, reach_x;                          // the farthest tap
+  float *target;
+  int64_t target_height, target_width, target_channels;
+  int64_t target_y, target_x, target_step_y, target_step_x;  // where pixel (p, q) goes
+  int64_t groups, depth, columns;                    // of a group: source channels, target channels
+  int64_t length;                                    // of the whole reduction: filter elements · depth
+  const tap *taps;
+  int64_t tap_count;
+  const float *panels;                               // packed filters: group, block, panel, step
+  int64_t panel, panel_count;
+  limpid_run *runs;
+  int64_t *first_run;                                // of each block
+  int padded;
+  int64_t line;                                      // floats from one source line to the next, as the tile sees it
+  int64_t images, lines;                             // of a chunk: several images, or a band of lines of one
+} walk;
+
+static int64_t block_count(const walk *w) { return quotient_up(w->length, LIMPID_BLOCK); }
+
+// The stretches of every block. Neighbouring taps are one stretch if their floats are neighbours too.
+static void plan_runs(walk *w) {
+  int64_t count = 0;
+  const int64_t blocks = block_count(w);
+  for (int64_t block = 0, i = 0, done = 0; block < blocks; block++) {
+    const int64_t begin = block * LIMPID_BLOCK, end = least(w->length, begin + LIMPID_BLOCK);
+    w->first_run[block] = count;
+    while (i < w->tap_count) {
+      const tap t = w->taps[i];
+      const int64_t k = t.index * w->depth + done;
+      if (k >= end) break;
+      const int64_t length = least(w->depth - done, end - k);
+      const int64_t a = t.y * w->line + t.x * w->channels + done, b = (k - begin) * w->panel;
+      limpid_run *last = count > w->first_run[block] ? &w->runs[count - 1] : NULL;
+      if (last && last->a + last->length == a && last->b + last->length * w->panel == b) last->length += length;
+      else w->runs[count++] = (limpid_run){a, b, length};
+      done += length;
+      if (done == w->depth) done = 0, i++;
+    }
+  }
+  w->first_run[blocks] = count;
+}
+
+// Lines [y, y + rows) of one image, zeros around: columns from corner_x on.
+static void copy_band(const walk *w, float *to, int64_t image, int64_t y, int64_t rows) {
+  const int64_t c = w->channels, wide = w->line / c, before = least(most(-w->corner_x, 0), wide);
+  const int64_t inside = most(0, least(wide - before, w->width - (w->corner_x + before)));
+  for (int64_t row = 0; row < rows; row++, to += w->line) {
+    const int64_t from = y + row;
+    if (from < 0 || from >= w->height || inside == 0) {
+      memset(to, 0, (size_t)w->line * sizeof(float));
+      continue;
+    }
+    memset(to, 0, (size_t)(before * c) * sizeof(float));
+    memcpy(to + before * c, w->source + ((image * w->height + from) * w->width + w->corner_x + before) * c, (size_t)(inside * c) * sizeof(float));
+    memset(to + (before + inside) * c, 0, (size_t)((wide - before - inside) * c) * sizeof(float));
+  }
+}
+
+static void walk_chunk(void *context, int64_t chunk) {
+  const walk *w = context;
+  const int64_t bands = quotient_up(w->grid_height, w->lines), image0 = chunk / bands * w->images;
+  const int64_t images = least(w->images, w->batch - image0), band = chunk % bands;
+  const int64_t y0 = limpid_even_cut(w->grid_height, bands, band), lines = limpid_even_cut(w->grid_height, bands, band + 1) - y0;
+  const int64_t rows = w->padded ? (lines - 1) * w->step_y + w->reach_y + 1 : 0;
+  const int64_t pixels = images * lines * w->grid_width, tiles = quotient_up(pixels, w->kernels->rows);
+  const size_t bytes = (size_t)(images * rows * w->line) * sizeof(float) + (size_t)pixels * (sizeof(float *) + sizeof(int64_t)) + 64;
+  char *scratch = limpid_buffer_take(bytes);
+  if (!scratch) __builtin_trap();  // the system has no memory left
+  const float **starts = (const float **)scratch;
+  int64_t *goals = (int64_t *)(scratch + (size_t)pixels * sizeof(float *));
+  float *copy = (float *)(goals + pixels);
+  for (int64_t i = 0; i < images && w->padded; i++)
+    copy_band(w, copy + i * rows * w->line, image0 + i, w->corner_y + y0 * w->step_y, rows);
+
+  int64_t at = 0;
+  for (int64_t i = 0; i < images; i++)
+    for (int64_t y = y0; y < y0 + lines; y++) {
+      const float *start = w->padded ? copy + (i * rows + (y - y0) * w->step_y) * w->line
+                                     : w->source + ((image0 + i) * w->height + w->corner_y + y * w->step_y) * w->line + w->corner_x * w->channels;
+      const int64_t goal = ((image0 + i) * w->target_height + w->target_y + y * w->target_step_y) * w->target_width + w->target_x;
+      for (int64_t x = 0; x < w->grid_width; x++, at++) {
+        starts[at] = start + x * w->step_x * w->channels;
+        goals[at] = (goal + x * w->target_step_x) * w->target_channels;
+      }
+    }
+
+  const int64_t blocks = block_count(w);
+  for (int64_t group = 0; group < w->groups; group++) {
+    if (group > 0)
+      for (int64_t i = 0; i < pixels; i++) starts[i] += w->depth;
+    const float *filters = w->panels + group * w->length * w->panel_count * w->panel;
+    for (int64_t panel = 0; panel < w->panel_count; panel++) {
+      limpid_tile_work t = {.a_step = 1, .b_step = w->panel, .columns = least(w->panel, w->columns - panel * w->panel)};
+      const int64_t vectors = quotient_up(t.columns, w->kernels->lanes);
+      t.c = w->target + group * w->columns + panel * w->panel;
+      for (int64_t block = 0; block < blocks; block++) {
+        const int64_t begin = block * LIMPID_BLOCK, depth = least(LIMPID_BLOCK, w->length - begin);
+        t.b = filters + (begin * w->panel_count + panel * depth) * w->panel;
+        t.runs = w->runs + w->first_run[block];
+        t.run_count = w->first_run[block + 1] - w->first_run[block];
+        t.accumulate = block > 0;
+        for (int64_t tile = 0; tile < tiles; tile++) {
+          const int64_t first = limpid_even_cut(pixels, tiles, tile), count = limpid_even_cut(pixels, tiles, tile + 1) - first;
+          t.rows = starts + first;
+          t.c_rows = goals + first;
+          w->kernels->tile[LIMPID_TILE_ROW][vectors - 1][count - 1](&t);
+        }
+      }
+    }
+  }
+  limpid_buffer_give(scratch, bytes);
+}
+
+static void run_walk(walk *w) {
+  if (w->grid_height <= 0 || w->grid_width <= 0 || w->batch <= 0 || w->columns <= 0) return;
+  w->reach_y = w->reach_x = 0;
+  for (int64_t i = 0; i < w->tap_count; i++) w->reach_y = most(w->reach_y, w->taps[i].y), w->reach_x = most(w->reach_x, w->taps[i].x);
+  const int64_t below = w->corner_y + (w->grid_height - 1) * w->step_y + w->reach_y;
+  const int64_t right = w->corner_x + (w->grid_width - 1) * w->step_x + w->reach_x;
+  w->padded = w->tap_count > 0 && (w->corner_y < 0 || w->corner_x < 0 || below >= w->height || right >= w->width);
+  w->line = (w->padded ? right - w->corner_x + 1 : w->width) * w->channels;
+  if (w->tap_count == 0) w->corner_y = w->corner_x = w->step_y = w->step_x = 0;  // nothing is read
+
+  // A chunk is worth at least 4 microseconds, at most about 100, and there are 16 if the work allows; its band fits the second cache.
+  const double pixel = (double)most(1, w->tap_count * w->depth) * (double)w->columns * (double)w->groups;
+  const double image = pixel * (double)w->grid_height * (double)w->grid_width, total = image * (double)w->batch;
+  double goal = total / 16;
+  goal = goal > 8e6 ? 8e6 : goal < 4e5 ? 4e5 : goal;
+  const double room = 128 * 1024 / ((double)w->line + 1) / (double)most(1, w->step_y);  // lines
+  if (image <= goal) {
+    w->lines = w->grid_height;
+    w->images = (int64_t)(goal / image);
+    w->images = most(1, least(least(w->images, w->batch), (int64_t)(room / (double)w->grid_height)));
+  } else {
+    w->images = 1;
+    w->lines = (int64_t)(goal / image * (double)w->grid_height);
+    w->lines = most(1, least(least(w->lines, w->grid_height), (int64_t)room));
+  }
+
+  const int64_t blocks = block_count(w);
+  const size_t bytes = (size_t)(w->tap_count + blocks + 1) * sizeof(limpid_run) + (size_t)(blocks + 1) * sizeof(int64_t);
+  w->runs = limpid_buffer_take(bytes);
+  if (!w->runs) __builtin_trap();
+  w->first_run = (int64_t *)(w->runs + w->tap_count + blocks + 1);
+  plan_runs(w);
+  limpid_parallel(quotient_up(w->batch, w->images) * quotient_up(w->grid_height, w->lines), walk_chunk, w);
+  limpid_buffer_give(w->runs, bytes);
+}
+
+// MARK: Filters
+
+// The filters as the tile reads them: for each group and block, panel after panel, in a panel step after step.
+typedef struct {
+  const limpid_convolution_shape *s;
+  const limpid_contract_kernels *kernels;
+  const float *w;
+  float *to;
+  int turned;     // reduce over the out channels instead of the channels
+  int64_t depth, columns, length, panel, panel_count;
+} packing;
+
+static void pack_chunk(void *context, int64_t chunk) {
+  const packing *p = context;
+  const int64_t blocks = quotient_up(p->length, LIMPID_BLOCK), group = chunk / blocks, block = chunk % blocks;
+  const int64_t begin = block * LIMPID_BLOCK, end = least(p->length, begin + LIMPID_BLOCK);
+  const int64_t inner = p->s->channels / p->s->groups, outer = p->s->out_channels;
+  float *to = p->to + (group * p->length + begin) * p->panel_count * p->panel;
+  for (int64_t panel = 0; panel < p->panel_count; panel++) {
+    const int64_t column = panel * p->panel, width = least(p->panel, p->columns - column);
+    if (!p->turned) {
+      const float *from = p->w + begin * outer + group * p->columns + column;
+      p->kernels->pack(to, p->panel, p->panel, from, outer, 1, end - begin, width);
+      to += (end - begin) * p->panel;
+      continue;
+    }
+    for (int64_t k = begin; k < end;) {
+      const int64_t element = k / p->depth, o = k % p->depth, count = least(end - k, p->depth - o);
+      const float *from = p->w + (element * inner + column) * outer + group * p->depth + o;
+      p->kernels->pack(to, p->panel, p->panel, from, 1, outer, count, width);
+      to += count * p->panel;
+      k += count;
+    }
+  }
+}
+
+static size_t packed_bytes(const packing *p) {
+  return (size_t)(p->s->groups * p->length * p->panel_count * p->panel + 16) * sizeof(float);
+}
+
+static void pack_filters(packing *p) {
+  p->to = limpid_buffer_take(packed_bytes(p));
+  if (!p->to) __builtin_trap();
+  limpid_parallel(p->s->groups * quotient_up(p->length, LIMPID_BLOCK), pack_chunk, p);
+}
+
+static packing filters_of(const limpid_convolution_shape *s, const float *w, int turned) {
+  const limpid_contract_kernels *kernels = limpid_contract();
+  packing p = {.s = s, .kernels = kernels, .w = w, .turned = turned, .panel = kernels->vectors * kernels->lanes};
+  p.depth = (turned ? s->out_channels : s->channels) / s->groups;
+  p.columns = (turned ? s->channels : s->out_channels) / s->groups;
+  p.length = s->kernel_height * s->kernel_width * p.depth;
+  p.panel_count = quotient_up(p.columns, p.panel);
+  return p;
+}
+
+// MARK: Public functions
+
+void limpid_convolution(const limpid_convolution_shape *s, const float *x, const float *w, float *y) {
+  const int64_t outputs = s->batch * s->out_height * s->out_width, elements = s->kernel_height * s->kernel_width;
+  if (outputs * s->out_channels <= 0) return;
+  if (elements * s->channels == 0) {
+    memset(y, 0, (size_t)(outputs * s->out_channels) * sizeof(float));
+    return;
+  }
+  const int plain = elements == 1 && s->groups == 1 && s->stride_y == 1 && s->stride_x == 1 && s->pad_top == 0 && s->pad_left == 0;
+  if (plain && s->out_height == s->height && s->out_width == s->width) {
+    limpid_matmul(&(limpid_matmul_work){
+      .batch = 1, .m = outputs, .n = s->out_channels, .k = s->channels, .a = x, .a_row = s->channels, .a_column = 1, .b = w,
+      .b_row = s->out_channels, .b_column = 1, .c = y, .c_row = s->out_channels});
+    return;
+  }
+  packing p = filters_of(s, w, 0);
+  pack_filters(&p);
+  tap *taps = limpid_buffer_take((size_t)elements * sizeof(tap));
+  if (!taps) __builtin_trap();
+  for (int64_t i = 0; i < elements; i++)
+    taps[i] = (tap){i / s->kernel_width * s->dilation_y, i % s->kernel_width * s->dilation_x, i};
+  walk k = {
+    .kernels = p.kernels, .source = x, .batch = s->batch, .height = s->height, .width = s->width, .channels = s->channels,
+    .corner_y = -s->pad_top, .corner_x = -s->pad_left, .step_y = s->stride_y, .step_x = s->stride_x,
+    .grid_height = s->out_height, .grid_width = s->out_width, .target = y, .target_height = s->out_height, .target_width = s->out_width,
+    .target_channels = s->out_channels, .target_step_y = 1, .target_step_x = 1, .groups = s->groups, .depth = p.depth,
+    .columns = p.columns, .length = p.length, .taps = taps, .tap_count = elements, .panels = p.to, .panel = p.panel,
+    .panel_count = p.panel_count};
+  run_walk(&k);
+  limpid_buffer_give(taps, (size_t)elements * sizeof(tap));
+  limpid_buffer_give(p.to, packed_bytes(&p));
+}
+
+// Does filter element i of one axis meet the pixels `phase`, `phase` + stride, ...? Then pixel phase + j · stride meets output j + *offset.
+static int meets(int64_t i, int64_t phase, int64_t pad, int64_t dilation, int64_t stride, int64_t *offset) {
+  const int64_t position = phase + pad - i * dilation;
+  *offset = (position >= 0 ? position : position - stride + 1) / stride;
+  return *offset * stride == position;
+}
+
+void limpid_convolution_data_gradient(const limpid_convolution_shape *s, const float *gradient, const float *w, float *x_gradient) {
+  const int64_t inputs = s->batch * s->height * s->width, elements = s->kernel_height * s->kernel_width;
+  if (inputs * s->channels <= 0) return;
+  if (elements * s->out_channels == 0) {
+    memset(x_gradient, 0, (size_t)(inputs * s->channels) * sizeof(float));
+    return;
+  }
+  packing p = filters_of(s, w, 1);
+  pack_filters(&p);
+  tap *taps = limpid_buffer_take((size_t)elements * sizeof(tap));
+  if (!taps) __builtin_trap();
+  // All pixels a stride apart meet the same filter elements: one walk for each of them.
+  for (int64_t phase_y = 0; phase_y < least(s->stride_y, s->height); phase_y++)
+    for (int64_t phase_x = 0; phase_x < least(s->stride_x, s->width); phase_x++) {
+      int64_t count = 0, top = 0, left = 0;
+      for (int64_t i = 0; i < elements; i++) {
+        tap t = {.index = i};
+        if (!meets(i / s->kernel_width, phase_y, s->pad_top, s->dilation_y, s->stride_y, &t.y)) continue;
+        if (!meets(i % s->kernel_width, phase_x, s->pad_left, s->dilation_x, s->stride_x, &t.x)) continue;
+        top = count == 0 ? t.y : least(top, t.y);
+        left = count == 0 ? t.x : least(left, t.x);
+        taps[count++] = t;
+      }
+      for (int64_t i = 0; i < count; i++) taps[i].y -= top, taps[i].x -= left;
+      walk k = {
+        .kernels = p.kernels, .source = gradient, .batch = s->batch, .height = s->out_height, .width = s->out_width,
+        .channels = s->out_channels, .corner_y = top, .corner_x = left, .step_y = 1, .step_x = 1,
+        .grid_height = quotient_up(s->height - phase_y, s->stride_y), .grid_width = quotient_up(s->width - phase_x, s->stride_x),
+        .target = x_gradient, .target_height = s->height, .target_width = s->width, .target_channels = s->channels, .target_y = phase_y,
+        .target_x = phase_x, .target_step_y = s->stride_y, .target_step_x = s->stride_x, .groups = s->groups, .depth = p.depth,
+        .columns = p.columns, .length = p.length, .taps = taps, .tap_count = count, .panels = p.to, .panel = p.panel,
+        .panel_count = p.panel_count};
+      run_walk(&k);
+    }
+  limpid_buffer_give(taps, (size_t)elements * sizeof(tap));
+  limpid_buffer_give(p.to, packed_bytes(&p));
+}
