@@ -42,11 +42,7 @@ private func differentiate(
   _ variables: [Tensor], on recorder: Recorder, nested: Bool, _ function: ([Tensor]) throws -> Tensor
 ) throws -> Differentiated {
   let start = recorder.count
-  // Within an outer recording a variable gets a name of its own, so that what was computed from it before counts as constant; a step
-  // that changes nothing joins it to the outer one.
-  let watched = try variables.map { variable -> Tensor in
-    recorder.leadsToGradient(variable.id) ? try Identity()(variable) : recorder.watch(variable.value).tensor!
-  }
+  let watched = variables.map { recorder.variable($0) }
   let value = try function(watched)
   try recorder.checkNothingLost()
   guard value.count == 1 else {

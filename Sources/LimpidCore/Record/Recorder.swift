@@ -59,6 +59,19 @@ public final class Recorder: @unchecked Sendable {
     return watched
   }
 
+  /// A value as something to differentiate by. One that this tape knows gets a new name by a step that changes nothing: what was
+  /// computed from it before then counts as constant, and an outer gradient still finds its way through.
+  func variable(_ tensor: Tensor) -> Tensor {
+    guard index(tensor.id) != nil else { return watch(tensor.value).tensor! }
+    let context = Context.current
+    let output = tensor.identified(ValueID(recorder: number, index: Int32(nodes.count)))
+    let record = Record(
+      operation: Identity(), inputs: [tensor.value], output: output.value, remembered: [], scope: context.path,
+      phase: context.phase, nanoseconds: 0)
+    _ = add(.record(record), differentiable: true)
+    return output
+  }
+
   private func add(_ node: Node, differentiable: Bool) -> ValueID {
     nodes.append(node)
     isDifferentiable.append(differentiable)

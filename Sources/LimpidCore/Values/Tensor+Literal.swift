@@ -1,3 +1,5 @@
+// A tensor is not made from a lone number: `x * 2` would then be a product of two tensors, which can throw, and not a scaling.
+
 extension Tensor: ExpressibleByArrayLiteral {
   /// A tensor of one axis: `let x: Tensor = [1, 2, 3]`.
   public init(arrayLiteral elements: Float...) { self.init(elements) }

@@ -35,6 +35,12 @@ public struct Tensor: Sendable {
     self.init(unchecked: shape, repeating: value)
   }
 
+  /// The whole numbers of a range as a tensor of one axis.
+  ///
+  ///     print(Tensor(0..<4))
+  ///     // [0, 1, 2, 3]
+  public init(_ range: Range<Int>) { self.init(range.map { Float($0) }) }
+
   /// The number of axes.
   public var rank: Int { shape.rank }
   /// The number of elements.
@@ -129,11 +135,6 @@ public struct Tensor: Sendable {
 
   /// True if both read the same memory.
   package func sharesMemory(with other: Tensor) -> Bool { storage === other.storage }
-}
-
-extension Tensor: ExpressibleByFloatLiteral, ExpressibleByIntegerLiteral {
-  public init(floatLiteral value: Float) { self.init(value) }
-  public init(integerLiteral value: Int) { self.init(Float(value)) }
 }
 
 extension Tensor: Equatable {
