@@ -94,9 +94,7 @@ private struct Sweep {
     cotangents = ContiguousArray(repeating: nil, count: last - start + 1)
     cotangents[last - start] = Tensor(unchecked: value.shape, repeating: 1)
     for i in stride(from: last, through: start, by: -1) {
-      guard case .record(let record) = recorder.nodes[i], let primitive = record.operation as? any Primitive else {
-        continue
-      }
+      guard case .record(let record) = recorder.nodes[i], let primitive = record.operation.primitive else { continue }
       // The gradient of a step is complete once all later steps are done; a variable's stays.
       if let g = cotangents[i - start], recorder.leadsToGradient(record.output.id) {
         if !isVariable(record) { cotangents[i - start] = nil }
@@ -134,11 +132,15 @@ private struct Sweep {
   }
 
   private mutating func add(_ gradient: Tensor, at slot: Int) throws(TensorError) {
-    if let earlier = cotangents[slot] {
-      cotangents[slot] = nil
-      cotangents[slot] = try earlier + gradient
-    } else {
+    guard var earlier = cotangents[slot] else {
       cotangents[slot] = gradient
+      return
+    }
+    cotangents[slot] = nil
+    if Context.current.recorder == nil, earlier.addInPlace(gradient) {
+      cotangents[slot] = earlier
+    } else {
+      cotangents[slot] = try earlier + gradient
     }
   }
 }

@@ -86,7 +86,7 @@ public final class Recorder: @unchecked Sendable {
       trespass.store(true, ordering: .relaxed)
       throw Recorder.secondTask(type(of: operation).name)
     }
-    let primitive = operation as? any Primitive
+    let primitive = operation.primitive
     let differentiable = primitive != nil && inputs.contains { leadsToGradient($0.id) }
     guard differentiable || keeping == .everything else { return outcome.value }
 

@@ -20,7 +20,9 @@ extension Float {
   }
 
   /// 2ⁿ for −126 ≤ n ≤ 127.
-  @inline(__always) static func powerOfTwo(_ n: Int32) -> Float { Float(bitPattern: UInt32(bitPattern: (n &+ 127) &<< 23)) }
+  @inline(__always) static func powerOfTwo(_ n: Int32) -> Float {
+    Float(bitPattern: UInt32(bitPattern: (n &+ 127) &<< 23))
+  }
 
   /// |size| with the sign of `sign`.
   @inline(__always) static func copy(_ size: Float, signOf sign: Float) -> Float {

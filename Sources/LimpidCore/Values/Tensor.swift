@@ -1,3 +1,5 @@
+import CLimpid
+
 /// Numbers in a box: Float32, contiguous, row-major. Cheap to copy; once seen it never changes.
 ///
 ///     let x = try Tensor([2, 3], [1, 2, 3, 4, 5, 6])
@@ -131,6 +133,18 @@ public struct Tensor: Sendable {
     }
     body(own.pointer.assumingMemoryBound(to: Float.self))
     self = Tensor(shape, storage: own, id: nil)
+  }
+
+  /// Adds `other`, of the same shape, in place and unrecorded, if no other tensor shares the memory; otherwise does nothing and says
+  /// so. The same bits as `+`.
+  mutating func addInPlace(_ other: Tensor) -> Bool {
+    guard var own = storage, shape == other.shape else { return false }
+    self = Tensor(shape, storage: nil, id: id)
+    defer { self = Tensor(shape, storage: own, id: nil) }
+    guard isKnownUniquelyReferenced(&own) else { return false }
+    let count = Int64(count), sum = own.pointer.assumingMemoryBound(to: Float.self)
+    limpid_binary(LIMPID_BINARY_add, 1, [count], sum, [1], other.pointer, [1], sum, 0, 0)
+    return true
   }
 
   /// True if both read the same memory.

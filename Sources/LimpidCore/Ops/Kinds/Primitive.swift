@@ -21,6 +21,7 @@ public protocol Primitive: TensorOperation {
 extension Primitive {
   public func kernel(_ x: Inputs, shape: Shape) -> Tensor? { nil }
   public var keeps: Keeps { .everything }
+  public var primitive: (any Primitive)? { self }
   public func definition(_ x: Operands<Float>, shape: Shape) -> [Float] { reference(x, shape: shape) }
 
   public func evaluate(_ inputs: Inputs, shape: Shape, reference: Bool) -> Outcome {

@@ -12,6 +12,10 @@ public protocol TensorOperation: Sendable {
   /// Computes the result, by the definition if `reference` is true, else by the fastest way there is. The same bits either way.
   func evaluate(_ inputs: Inputs, shape: Shape, reference: Bool) -> Outcome
 
+  /// This operation as one that can be differentiated, if it can. (A conversion by the language's `as?` would cost more than a small
+  /// step does.)
+  var primitive: (any Primitive)? { get }
+
   /// Small cases with their printed answers: the documentation, the gallery and the first tests.
   static var examples: [Example] { get }
 
@@ -37,6 +41,8 @@ extension TensorOperation {
   public var signature: String { attributes.isEmpty ? Self.name : "\(Self.name)(\(attributes))" }
 
   public static var refusals: [Refusal] { [] }
+
+  public var primitive: (any Primitive)? { nil }
 }
 
 /// An operation whose result is indices or a mask: comparisons, positions of maxima. No gradient flows through it.
