@@ -62,6 +62,9 @@ let package = Package(
       name: "LimpidCoreTests", dependencies: ["LimpidCore", "LimpidTesting", "CLimpid"], swiftSettings: strict),
     .testTarget(
       name: "LimpidDataTests", dependencies: ["LimpidCore", "LimpidData"], exclude: ["Files"], swiftSettings: strict),
+    .testTarget(
+      name: "LimpidExchangeTests", dependencies: ["LimpidCore", "LimpidData", "LimpidExchange"], exclude: ["Files"],
+      swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .gnu2x
