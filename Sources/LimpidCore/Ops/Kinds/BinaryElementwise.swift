@@ -10,6 +10,8 @@ public protocol BinaryElementwise: Primitive {
   var parameters: (Float, Float) { get }
   /// Where the function and its derivatives are smooth enough for finite differences.
   static var domains: (ClosedRange<Float>, ClosedRange<Float>) { get }
+  /// Inputs in which the function is constant but for steps, and why no gradient flows there.
+  static var flat: [Int: String] { get }
   /// The gradient of each input as if it had the output's shape; nil for one nobody asked for.
   func partials(_ g: Tensor, _ step: Step) throws(TensorError) -> (Tensor?, Tensor?)
 }
@@ -17,6 +19,7 @@ public protocol BinaryElementwise: Primitive {
 extension BinaryElementwise {
   public var parameters: (Float, Float) { (0, 0) }
   public static var domains: (ClosedRange<Float>, ClosedRange<Float>) { (-3...3, -3...3) }
+  public static var flat: [Int: String] { [:] }
 
   public func outputShape(_ inputs: [Shape]) throws(TensorError) -> Shape {
     try Shape.broadcast(inputs[0], inputs[1], for: Self.name)
@@ -46,6 +49,7 @@ extension BinaryElementwise {
     var answers: [Cotangent] = [.skipped, .skipped]
     if let a { answers[0] = .gradient(try a.summed(to: step.inputs[0].shape)) }
     if let b { answers[1] = .gradient(try b.summed(to: step.inputs[1].shape)) }
+    for (i, reason) in Self.flat where step.needs(i) { answers[i] = .none(because: reason) }
     return answers
   }
 

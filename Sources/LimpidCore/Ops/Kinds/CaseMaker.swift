@@ -23,7 +23,7 @@ public struct CaseMaker: Sendable {
     while true {
       let u = Float(next() >> 40) * 0x1p-24
       let x = range.lowerBound + (range.upperBound - range.lowerBound) * u
-      if abs(x - (x * 2).rounded() / 2) > 0.004 { return x }
+      if abs(x - (x * 2).rounded() / 2) > 0.02 { return x }
     }
   }
 

@@ -1,0 +1,33 @@
+import CLimpid
+
+/// Whether x < y, element by element, with broadcasting; tensors with tensors, indices with indices. NaN compares false.
+///
+///     print(try Tensor([1, 2, 3]) .< Tensor([3, 2, 1]))
+///     // [true, false, false]
+public struct Less: Comparison {
+  public init() {}
+  public static var name: String { ".<" }
+  public func compare<T: Comparable>(_ x: T, _ y: T) -> Bool { x < y }
+  public var kernelCode: limpid_compare_op { LIMPID_COMPARE_less }
+
+  public static var examples: [Example] {
+    [
+      Example(Less(), [1, 2, 3], [3, 2, 1], prints: "[true, false, false]"),
+      Example(Less(), [IndexTensor([1, 2, 3]).value, IndexTensor([3, 2, 1]).value], prints: "[true, false, false]"),
+    ]
+  }
+}
+
+extension Tensor {
+  public static func .< (x: Tensor, y: Tensor) throws(TensorError) -> MaskTensor { try Less().mask(x.value, y.value) }
+  public static func .< (x: Tensor, y: Float) -> MaskTensor { Less().mask(x.value, against: Tensor(y).value) }
+}
+
+extension IndexTensor {
+  public static func .< (x: IndexTensor, y: IndexTensor) throws(TensorError) -> MaskTensor {
+    try Less().mask(x.value, y.value)
+  }
+  public static func .< (x: IndexTensor, y: Int32) -> MaskTensor {
+    Less().mask(x.value, against: IndexTensor(unchecked: [], [y]).value)
+  }
+}
