@@ -20,7 +20,10 @@ let package = Package(
   ],
   targets: [
     // The kernels: C, no dependency, nothing but the C library.
-    .target(name: "CLimpid", exclude: [], cSettings: [.headerSearchPath(".")]),
+    .target(
+      name: "CLimpid",
+      exclude: ["embedded/DIGITS.md", "embedded/digits-images-idx3-ubyte", "embedded/digits-labels-idx1-ubyte"],
+      cSettings: [.headerSearchPath(".")]),
 
     // The engine. The plugin lists Ops/ and writes the registry of all ops.
     .target(name: "LimpidCore", dependencies: ["CLimpid"], swiftSettings: strict, plugins: ["RegisterOps"]),
@@ -29,7 +32,9 @@ let package = Package(
 
     .target(name: "LimpidLayers", dependencies: ["LimpidCore"], swiftSettings: strict),
     .target(name: "LimpidData", dependencies: ["LimpidCore", "CLimpid"], swiftSettings: strict),
-    .target(name: "LimpidExchange", dependencies: ["LimpidCore", "LimpidLayers", "LimpidData"], swiftSettings: strict),
+    .target(
+      name: "LimpidExchange", dependencies: ["CLimpid", "LimpidCore", "LimpidLayers", "LimpidData"],
+      swiftSettings: strict),
     .target(
       name: "LimpidTraining",
       dependencies: [
@@ -55,6 +60,11 @@ let package = Package(
 
     .testTarget(
       name: "LimpidCoreTests", dependencies: ["LimpidCore", "LimpidTesting", "CLimpid"], swiftSettings: strict),
+    .testTarget(
+      name: "LimpidDataTests", dependencies: ["LimpidCore", "LimpidData"], exclude: ["Files"], swiftSettings: strict),
+    .testTarget(
+      name: "LimpidExchangeTests", dependencies: ["LimpidCore", "LimpidData", "LimpidExchange"], exclude: ["Files"],
+      swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .gnu2x

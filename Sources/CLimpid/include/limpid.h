@@ -4,8 +4,10 @@
 
 #include "limpid_base.h"
 #include "limpid_constants.h"
-#include "limpid_elementwise.h"
 #include "limpid_convolution.h"
+#include "limpid_elementwise.h"
+#include "limpid_embedded.h"
+#include "limpid_inflate.h"
 #include "limpid_matmul.h"
 #include "limpid_movement.h"
 #include "limpid_normalization.h"

@@ -1,0 +1,104 @@
+"""Makes the files that Limpid must read, and checks the files that Limpid wrote: safetensors, NPY, NPZ, gzipped IDX.
+
+    python3 -m venv ~/.cache/limpid-exchange && ~/.cache/limpid-exchange/bin/pip install numpy safetensors ml_dtypes
+    ~/.cache/limpid-exchange/bin/python Reference/exchange.py                 # writes Tests/*/Files
+    ~/.cache/limpid-exchange/bin/python Reference/exchange.py --check FOLDER  # reads what `swift test` left in FOLDER
+
+`swift test --filter LimpidExchangeTests` leaves its files in the folder that LIMPID_EXCHANGE_OUT names, if it is set.
+The golden arrays are all the same ramp, so the tests need no second copy of the values: element i is (i - 3) / 2 for
+floats, i - 3 for signed integers, i for unsigned ones, i % 3 == 0 for bools.
+"""
+
+import argparse
+import gzip
+import io
+import pathlib
+import struct
+import zipfile
+
+import ml_dtypes
+import numpy as np
+import safetensors
+import safetensors.numpy
+
+root = pathlib.Path(__file__).resolve().parent.parent
+exchange = root / "Tests" / "LimpidExchangeTests" / "Files"
+data = root / "Tests" / "LimpidDataTests" / "Files"
+
+
+def ramp(dtype, shape):
+    dtype = np.dtype(dtype)
+    i = np.arange(int(np.prod(shape)))
+    values = {"f": (i - 3) / 2, "i": i - 3, "u": i, "b": i % 3 == 0}[dtype.kind]
+    return values.astype(dtype).reshape(shape)
+
+
+def write_safetensors():
+    # Every element type.
+    names = {"F64": "f8", "F32": "f4", "F16": "f2", "I64": "i8", "I32": "i4", "I16": "i2", "I8": "i1"}
+    names |= {"U64": "u8", "U32": "u4", "U16": "u2", "U8": "u1", "BOOL": "?"}
+    arrays = {name: ramp(dtype, (3, 4)) for name, dtype in names.items()}
+    arrays["BF16"] = ramp("f4", (3, 4)).astype(ml_dtypes.bfloat16)
+    (exchange / "types.safetensors").write_bytes(safetensors.numpy.save(arrays))
+    # The very bytes that Limpid must write for the same contents.
+    plain = {
+        "b.weight": ramp("f4", (2, 3)),
+        "a.weight": ramp("f4", (5,)),
+        "scalar": ramp("f4", ()),
+        "empty": ramp("f4", (0, 7)),
+        "labels": ramp("i4", (4,)),
+        "mask": ramp("?", (7,)),
+    }
+    text = 'quotes " and \\ and\nlines, Zürich, 数字'
+    (exchange / "plain.safetensors").write_bytes(safetensors.numpy.save(plain, metadata={"note": text}))
+
+
+def write_npy():
+    for dtype in ["f2", "f4", "f8", ">f4", ">f8", "i1", "i2", "i4", "i8", ">i4", "u1", "u2", "u4", "u8", ">u2", "?"]:
+        name = dtype.replace(">", "big-").replace("?", "bool")
+        np.save(exchange / f"{name}.npy", ramp(dtype, (2, 3, 4)))
+    np.save(exchange / "columns.npy", np.asfortranarray(ramp("f4", (2, 3, 4))))
+    np.save(exchange / "scalar.npy", ramp("f4", ()))
+    np.save(exchange / "empty.npy", ramp("f4", (0, 3)))
+    for version in [(2, 0), (3, 0)]:
+        with open(exchange / f"version-{version[0]}.npy", "wb") as file:
+            np.lib.format.write_array(file, ramp("f4", (2, 3, 4)), version=version)
+    np.save(exchange / "objects.npy", np.array([{}, None], dtype=object))
+    np.save(exchange / "records.npy", np.zeros(2, dtype=[("a", "f4"), ("b", "i4")]))
+    arrays = {"first": ramp("f4", (2, 3)), "second": ramp("i8", (4,)), "third": ramp("?", (40, 40))}
+    np.savez(exchange / "stored.npz", **arrays)
+    np.savez_compressed(exchange / "deflated.npz", **arrays)
+
+
+def write_idx():
+    images = np.arange(2 * 3 * 4, dtype="u1").tobytes()
+    plain = struct.pack(">BBBBIII", 0, 0, 8, 3, 2, 3, 4) + images
+    (data / "images.idx.gz").write_bytes(gzip.compress(plain, mtime=0))
+    # Two gzip members, one after the other, as `cat a.gz b.gz` makes them.
+    (data / "members.idx.gz").write_bytes(gzip.compress(plain[:20], mtime=0) + gzip.compress(plain[20:], mtime=0))
+
+
+def check(folder):
+    """What Limpid wrote, as Python's own readers see it."""
+    with safetensors.safe_open(folder / "written.safetensors", "numpy") as file:
+        assert file.metadata() == {"note": "as written", "empty": ""}, file.metadata()
+        read = {name: file.get_tensor(name) for name in file.keys()}
+    expected = {"weight": ramp("f4", (2, 3, 4)), "labels": ramp("i4", (5,)), "mask": ramp("?", (7,)), "scalar": ramp("f4", ())}
+    for name, array in expected.items():
+        for found in (read[name], np.load(folder / f"{name}.npy"), np.load(folder / "written.npz")[name]):
+            assert found.dtype == array.dtype and found.shape == array.shape and (found == array).all(), name
+    assert zipfile.ZipFile(io.BytesIO((folder / "written.npz").read_bytes())).testzip() is None
+    print(f"{len(expected)} arrays read from safetensors, NPY and NPZ as they were written")
+
+
+arguments = argparse.ArgumentParser()
+arguments.add_argument("--check", type=pathlib.Path)
+arguments = arguments.parse_args()
+if arguments.check:
+    check(arguments.check)
+else:
+    exchange.mkdir(parents=True, exist_ok=True)
+    data.mkdir(parents=True, exist_ok=True)
+    write_safetensors()
+    write_npy()
+    write_idx()

@@ -1,0 +1,72 @@
+import LimpidData
+import Testing
+
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#else
+import Darwin
+#endif
+
+@Suite struct OutputFileTests {
+  @Test func wholeOrNotAtAll() throws {
+    let folder = TemporaryFolder()
+    let path = try folder.write("file", Array("old".utf8))
+    #expect(try InputFile.bytes(path) == Array("old".utf8))
+    let text = refusal(in: folder.path) {
+      try OutputFile.write(path, capacity: 5) { file throws(DataError) in
+        try file.append(Array("new ".utf8))
+        try file.append(Array("content".utf8))
+      }
+    }
+    #expect(
+      text == """
+        FOLDER/file: it cannot be written: the disk is full (No space left on device), expected room for the whole file
+          mend  free some space or choose another folder; an older file of that name is untouched
+        """)
+    #expect(try InputFile.bytes(path) == Array("old".utf8))
+    #expect(folder.names == ["file"])
+    _ = try folder.write("file", Array("new".utf8))
+    #expect(try InputFile.bytes(path) == Array("new".utf8))
+  }
+
+  /// What a killed process left behind is in nobody's way.
+  @Test func leftovers() throws {
+    let folder = TemporaryFolder()
+    _ = try folder.write(".file.partial", [UInt8](repeating: 9, count: 1000))
+    let path = try folder.write("file", [1, 2, 3])
+    #expect(try InputFile.bytes(path) == [1, 2, 3])
+    #expect(folder.names == ["file"])
+  }
+
+  /// Many at once: the file is always one of them, whole.
+  @Test func together() async throws {
+    let folder = TemporaryFolder()
+    let path = "\(folder.path)/file"
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for writer in 0..<8 {
+        group.addTask {
+          for _ in 0..<10 {
+            try OutputFile.write([UInt8](repeating: UInt8(writer), count: 5000), to: path)
+            let found = try InputFile.bytes(path)
+            #expect(found.count == 5000 && Set(found).count == 1)
+          }
+        }
+      }
+      try await group.waitForAll()
+    }
+    #expect(folder.names == ["file"])
+  }
+
+  @Test func refusals() throws {
+    let folder = TemporaryFolder()
+    var text = ""
+    for path in ["\(folder.path)/no/file", "\(folder.path)/", "/dev/null/file", ""] {
+      text += refusal(in: folder.path) { try OutputFile.write([UInt8(1)], to: path) } + "\n\n"
+    }
+    text += refusal(in: folder.path) { try OutputFile.write([UInt8(1)], to: folder.path) } + "\n\n"
+    text += refusal { _ = try InputFile.bytes("/dev/zero") } + "\n"
+    try expectSnapshot("file-refusals", text, in: files)
+  }
+}
