@@ -19,9 +19,14 @@ wide = (normal(2, 7), normal(19, scale=4), normal(), normal(0, 3))
 
 unary("negate", torch.neg)
 unary("abs", torch.abs)
-unary("sign", torch.sign)
+for recipe in (normal(2, 7), normal(), normal(0, 3)):
+    case("sign", torch.sign, recipe)
+# PyTorch says that a NaN has the sign 0; here, as in NumPy, it stays one.
+case("sign", torch.sign, exactly(specials[1:]), note="special values", gradient=False)
 unary("exp", torch.exp, *wide)
 unary("log", torch.log, *positive)
+unary("expm1", torch.expm1, *wide, uniform(-0.1, 0.1, 9))
+unary("log1p", torch.log1p, uniform(-0.9, 4, 3, 5), uniform(-0.1, 0.1, 9))
 unary("squareRoot", torch.sqrt, *positive)
 unary("rsqrt", torch.rsqrt, *positive)
 unary("square", torch.square)
@@ -50,6 +55,11 @@ for exponent in (2, 3, -1, 0.5, 2.5, 0):
     case("powScalar", lambda x: x**exponent, uniform(0.05, 3, 3, 5), exponent=exponent)
 for exponent in (2, 3, -1, 1):
     case("powScalar", lambda x: x**exponent, normal(3, 5), exponent=exponent, note="negative bases")
+
+# Steps: the slope is 0 wherever there is one; halves round to even.
+for op, function in [("floor", torch.floor), ("ceil", torch.ceil), ("round", torch.round)]:
+    unary(op, function, normal(2, 7, scale=3))
+    case(op, function, exactly([0.5, 1.5, 2.5, -0.5, -1.5, 8388609.0, -3.0]), note="halves", gradient=False)
 
 # Kinks where PyTorch's convention is ours: at the corner the slope is the flat side's; in a clamp's closed range it is 1.
 corner = exactly([0.0, -0.0, 1.0, -1.0])

@@ -1,0 +1,67 @@
+import LimpidCore
+import Testing
+
+@Suite("Golden values from PyTorch")
+struct GoldenTests {
+  /// Outputs and the gradient of each float input, element by element.
+  @Test(arguments: GoldenFamily.all)
+  func equalsPyTorch(_ family: GoldenFamily) throws {
+    let cases = try GoldenFile.read(family.name).cases
+    #expect(!cases.isEmpty)
+    for golden in cases where !notYet.contains(golden.op) {
+      let found = try family.disagreements(golden)
+      #expect(found.isEmpty, "\(golden.name)\n\(found.joined(separator: "\n"))")
+    }
+  }
+
+  /// What is listed as not yet there is not there.
+  @Test func nothingIsPutOffForLonger() throws {
+    for family in GoldenFamily.all {
+      for golden in try GoldenFile.read(family.name).cases where notYet.contains(golden.op) {
+        let spelled = try family.spelling(GoldenArguments(golden))
+        #expect(spelled == nil, "\(golden.op) is there: take it off the list")
+      }
+    }
+  }
+
+  /// Every operation that a user can call is compared with PyTorch at least once.
+  @Test(.enabled(if: notYet.isEmpty)) func everyOperationHasAGolden() throws {
+    var seen: Set<String> = []
+    for family in GoldenFamily.all {
+      for golden in try GoldenFile.read(family.name).cases { seen.formUnion(try family.operations(in: golden)) }
+    }
+    let all = Set(allOperations.map { String(describing: $0) })
+    let missing = all.subtracting(seen).subtracting(withoutGolden.keys).sorted()
+    #expect(missing.isEmpty, "no golden case runs \(missing.joined(separator: ", "))")
+    let needless = withoutGolden.keys.filter { seen.contains($0) || !all.contains($0) }
+    #expect(needless.isEmpty, "excused, but compared or gone: \(needless.joined(separator: ", "))")
+  }
+}
+
+/// Operations that have golden values and no room so far.
+let notYet: Set<String> = [
+  // reduce
+  "mean", "variance", "standardDeviation", "max", "min", "logSumExp", "argmax", "argmin", "softmax", "logSoftmax",
+  "cumulativeSum", "topValues", "topIndices", "norm", "product",
+  // move
+  "transpose", "slice", "concatenate", "stack", "split", "pad", "padReflecting", "padRepeating", "flip", "tile",
+  "repeatEach", "gather", "gatherElements", "scatterAdd", "scatterAddElements", "oneHot", "embedding",
+  // linear
+  "matmul", "outer", "dot", "einsum", "dense",
+  // convolution
+  "convolution2D", "convolution1D", "transposedConvolution2D",
+  // pooling
+  "maxPool2D", "averagePool2D", "maxPool1D", "averagePool1D", "globalAveragePool2D", "globalMaxPool2D",
+  "adaptiveAveragePool2D", "adaptiveMaxPool2D", "resizeNearest", "resizeBilinear",
+  // normalize
+  "batchNorm", "batchNormFixed", "batchNormRunning", "layerNorm", "rmsNorm", "groupNorm", "instanceNorm", "dropout",
+  // losses
+  "meanSquaredError", "meanAbsoluteError", "huber", "smoothAbsoluteError", "binaryCrossEntropy", "crossEntropy",
+  "softCrossEntropy", "focal", "hinge", "squaredHinge", "multiclassHinge", "klDivergence", "cosineEmbedding",
+  "triplet", "cosineSimilarity",
+]
+
+/// Operations without a golden value of their own, each with the reason.
+let withoutGolden: [String: String] = [
+  "Identity": "changes nothing; it names the variables of a nested gradient"
+]
