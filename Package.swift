@@ -51,13 +51,16 @@ let package = Package(
       name: "Limpid",
       dependencies: ["LimpidCore", "LimpidLayers", "LimpidData", "LimpidExchange", "LimpidTraining", "LimpidModels"],
       swiftSettings: strict),
+    // Text for people to read: tables, bars, pictures, progress. Knows nothing of networks.
+    .target(name: "LimpidTerminal", swiftSettings: strict),
     .executableTarget(
       name: "limpid-cli",
       dependencies: [
-        "Limpid", "LimpidTesting", "CLimpid", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Limpid", "LimpidTerminal", "LimpidTesting", "CLimpid", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
 
+    .testTarget(name: "LimpidTerminalTests", dependencies: ["LimpidTerminal"], swiftSettings: strict),
     .testTarget(
       name: "LimpidCoreTests", dependencies: ["LimpidCore", "LimpidTesting", "CLimpid"], swiftSettings: strict),
     .testTarget(

@@ -1,0 +1,37 @@
+/// A picture in shades of blocks, two characters a pixel, so that pixels are about square. Too wide a picture is shown smaller: each
+/// block is then the mean of the pixels that it covers.
+///
+/// - Parameters:
+///   - values: [height, width], any numbers: the least is blank, the greatest full.
+///   - most: columns that may be used.
+public func picture(_ values: [Float], height: Int, width: Int, most: Int = 80, indent: String = "") -> [String] {
+  guard height > 0, width > 0, values.count == height * width else { return [] }
+  let room = max(1, (most - indent.count) / 2)
+  let scale = max(1, (width + room - 1) / room)
+  let finite = values.filter(\.isFinite)
+  // Ink on paper: zero is paper even if no pixel is 0.
+  let low = min(0, finite.min() ?? 0)
+  let high = max(finite.max() ?? 0, low + 1e-30)
+  let shades = Array(" ░▒▓█")
+  return stride(from: 0, to: height, by: scale).map { top in
+    var line = indent
+    for left in stride(from: 0, to: width, by: scale) {
+      var (sum, count): (Float, Float) = (0, 0)
+      var isBroken = false
+      for y in top..<min(height, top + scale) {
+        for x in left..<min(width, left + scale) {
+          let value = values[y * width + x]
+          if value.isFinite { (sum, count) = (sum + (value - low) / (high - low), count + 1) } else { isBroken = true }
+        }
+      }
+      if isBroken {
+        line += "??"
+      } else {
+        let shade = shades[min(4, Int((sum / count * 5).rounded(.down)))]
+        line += String(repeating: shade, count: 2)
+      }
+    }
+    while line.last == " " { line.removeLast() }
+    return line
+  }
+}
