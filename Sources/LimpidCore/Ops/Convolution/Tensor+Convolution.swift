@@ -1,0 +1,73 @@
+extension Tensor {
+  /// The images convolved with `filters` [height, width, channels / groups, outChannels]. See `Convolution2D`.
+  ///
+  /// **Shapes** [batch, height, width, channels] → [batch, outHeight, outWidth, outChannels].
+  public func convolution2D(
+    _ filters: Tensor, stride: Extent = 1, padding: Padding = 0, dilation: Extent = 1, groups: Int = 1
+  ) throws(TensorError) -> Tensor {
+    try Convolution2D(ConvolutionGeometry(stride: stride, padding: padding, dilation: dilation, groups: groups))(
+      self, filters)
+  }
+
+  /// Sequences convolved with `filters` [length, channels / groups, outChannels]: a convolution of images of height 1.
+  ///
+  /// **Shapes** [batch, length, channels] → [batch, outLength, outChannels].
+  ///
+  ///     let x = try Tensor([1, 4, 1], [1, 2, 3, 4])
+  ///     print(try x.convolution1D(Tensor([2, 1, 1], [1, -1])).reshaped(to: [3]))
+  ///     // [-1, -1, -1]
+  public func convolution1D(
+    _ filters: Tensor, stride: Int = 1, padding: (before: Int, after: Int) = (0, 0), dilation: Int = 1, groups: Int = 1
+  ) throws(TensorError) -> Tensor {
+    guard rank == 3, filters.rank == 3 else {
+      throw TensorError(
+        operation: "convolution1D", came: "sequences \(shape) and filters \(filters.shape)",
+        expected: "[batch, length, channels] and [length, channels, outChannels]",
+        mend: "reshape a sequence without channels to [batch, length, 1]")
+    }
+    let geometry = ConvolutionGeometry(
+      stride: Extent(1, stride), padding: Padding(top: 0, bottom: 0, left: padding.before, right: padding.after),
+      dilation: Extent(1, dilation), groups: groups)
+    let y = try Convolution2D(geometry)(lifted, filters.reshaped(to: Shape([1] + filters.shape.dimensions)))
+    return try y.reshaped(to: [y.shape[0], y.shape[2], y.shape[3]])
+  }
+
+  /// The transposed convolution: what a convolution's data gradient does, as a forward step. It spreads each pixel over a window, so
+  /// it enlarges images by the stride.
+  ///
+  /// **Shapes** [batch, height, width, channels] with filters [height, width, outChannels / groups, channels] →
+  /// [batch, (height − 1) · stride − padding + (window − 1) · dilation + 1 + extra, …, outChannels].
+  ///
+  /// - Parameter extra: pixels to add below and to the right, for an output whose size the stride leaves open; less than the stride.
+  public func transposedConvolution2D(
+    _ filters: Tensor, stride: Extent = 1, padding: Padding = 0, extra: Extent = 0, dilation: Extent = 1,
+    groups: Int = 1
+  ) throws(TensorError) -> Tensor {
+    let name = "transposedConvolution2D"
+    guard rank == 4, filters.rank == 4, shape[3] == filters.shape[3] else {
+      throw TensorError(
+        operation: name, came: "images \(shape) and filters \(filters.shape)",
+        expected: "[batch, height, width, channels] and [height, width, outChannels / groups, channels]",
+        mend: "the filters' last axis is the number of channels that come in")
+    }
+    let geometry = ConvolutionGeometry(stride: stride, padding: padding, dilation: dilation, groups: groups)
+    try geometry.validate(for: name)
+    let height =
+      (shape[1] - 1) * stride.height - padding.top - padding.bottom + (filters.shape[0] - 1) * dilation.height + 1
+    let width =
+      (shape[2] - 1) * stride.width - padding.left - padding.right + (filters.shape[1] - 1) * dilation.width + 1
+    let size = Extent(height + extra.height, width + extra.width)
+    guard geometry.outputSize(size, Extent(filters.shape[0], filters.shape[1])) == Extent(shape[1], shape[2]) else {
+      throw TensorError(
+        operation: name, came: "extra pixels of \(extra), padding \(padding), for an output of \(size)",
+        expected: "fewer extra pixels than the stride \(stride), and less padding than the filters reach",
+        mend: "leave out extra, or choose it below the stride; choose a smaller padding")
+    }
+    return try ConvolutionDataGradient(geometry, size: size)(self, filters)
+  }
+
+  /// [batch, length, channels] as images of height 1.
+  package var lifted: Tensor {
+    get throws(TensorError) { try reshaped(to: [shape[0], 1, shape[1], shape[2]]) }
+  }
+}
