@@ -62,6 +62,13 @@ let package = Package(
 
     .testTarget(name: "LimpidTerminalTests", dependencies: ["LimpidTerminal"], swiftSettings: strict),
     .testTarget(
+      name: "LimpidTrainingTests",
+      dependencies: [
+        "CLimpid", "LimpidCore", "LimpidLayers", "LimpidData", "LimpidExchange", "LimpidTraining", "LimpidModels",
+        "LimpidTesting",
+      ],
+      swiftSettings: strict),
+    .testTarget(
       name: "LimpidCoreTests", dependencies: ["LimpidCore", "LimpidTesting", "CLimpid"], swiftSettings: strict),
     .testTarget(
       name: "LimpidDataTests", dependencies: ["LimpidCore", "LimpidData"], exclude: ["Files"], swiftSettings: strict),

@@ -12,6 +12,7 @@
 #include "limpid_movement.h"
 #include "limpid_normalization.h"
 #include "limpid_pooling.h"
+#include "limpid_optimizer.h"
 #include "limpid_reduction.h"
 #include "limpid_softmax.h"
 

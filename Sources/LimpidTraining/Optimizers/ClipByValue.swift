@@ -1,0 +1,17 @@
+import LimpidCore
+import LimpidLayers
+
+/// Cuts each element of the gradients to −limit … limit. A NaN stays one.
+public struct ClipByValue: GradientTransform, Equatable {
+  public var limit: Double
+  public init(_ limit: Double) { self.limit = limit }
+
+  public func apply(to gradients: inout Gradients) {
+    let limit = Float(limit)
+    gradients.mapInPlace { g, count in
+      for i in 0..<count {
+        if g[i] > limit { g[i] = limit } else if g[i] < -limit { g[i] = -limit }
+      }
+    }
+  }
+}

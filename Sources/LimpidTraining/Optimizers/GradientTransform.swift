@@ -1,0 +1,34 @@
+import CLimpid
+import LimpidCore
+import LimpidLayers
+
+/// A change of all gradients before the rule sees them: clipping now, noise for privacy later.
+public protocol GradientTransform: NamedSetting {
+  func apply(to gradients: inout Gradients) throws
+}
+
+extension Gradients {
+  /// The length of all gradients as one vector, √Σ g². Each tensor's squares are summed in the order of NUMERICS.md, the tensors' sums in
+  /// Double in the order of the model.
+  public var norm: Double {
+    paths.reduce(0.0) { $0 + Double(sumOfSquares(self[$1])) }.squareRoot()
+  }
+
+  private func sumOfSquares(_ tensor: Tensor?) -> Float {
+    guard let tensor else { return 0 }
+    var sum: Float = 0
+    limpid_reduce(LIMPID_REDUCE_SQUARES, tensor.pointer, nil, &sum, 1, Int64(tensor.count), 1)
+    return sum
+  }
+
+  /// Changes each tensor, in place where nobody else holds it.
+  mutating func mapInPlace(_ change: (UnsafeMutablePointer<Float>, Int) -> Void) {
+    for path in paths {
+      guard var tensor = self[path] else { continue }
+      self[path] = 0
+      let count = tensor.count
+      tensor.withUniqueElements { change($0, count) }
+      self[path] = tensor
+    }
+  }
+}
