@@ -59,7 +59,11 @@ import Testing
       var memories = weights.map { _ in rule.memories.map { _ in Double(rule.start) } }
       for (t, expected) in run.after[name]!.enumerated() {
         var around = Surroundings()
-        if type(of: rule).decayKind == .l2 { around.l2 = rule.weightDecay } else { around.keep = 1 - rate * rule.weightDecay }
+        if type(of: rule).decayKind == .l2 {
+          around.l2 = rule.weightDecay
+        } else {
+          around.keep = 1 - rate * rule.weightDecay
+        }
         for i in weights.indices {
           let g = problem.curvature[name]!.values[i] * weights[i] + problem.push[name]!.values[i] * problem.turn[t]
           weights[i] = rule.updated(
@@ -74,7 +78,9 @@ import Testing
   @Test(arguments: file.runs) func engine(_ run: Run) throws {
     let problem = OptimizerGoldens.file.problem
     var optimizer = Optimizer(OptimizerGoldens.rule(run))
-    func tensor(_ golden: GoldenTensor) throws -> Tensor { try Tensor(Shape(golden.shape), golden.values.map(Float.init)) }
+    func tensor(_ golden: GoldenTensor) throws -> Tensor {
+      try Tensor(Shape(golden.shape), golden.values.map(Float.init))
+    }
     var model = Pair(w: try tensor(problem.start["w"]!), b: try tensor(problem.start["b"]!))
     for t in problem.turn.indices {
       let gradients = Gradients(

@@ -18,7 +18,7 @@ import Testing
   static func schedule(_ run: Run) -> any Schedule {
     let s = run.settings
     switch run.schedule {
-    case "constant": return Constant()
+    case "constant": return ConstantRate()
     case "step": return Stepwise(every: s.int("every"), factor: s.number("factor"), unit: .steps)
     case "milestones": return Milestones(at: s.list("at").map { Int($0) }, factor: s.number("factor"), unit: .steps)
     case "exponential": return Exponential(factor: s.number("factor"), unit: .steps)
@@ -63,7 +63,7 @@ import Testing
     plateau.observe(1)
     plateau.observe(1)
     for schedule: any Schedule in [
-      Constant(), Stepwise(every: 3), Warmup(steps: 4, then: Cosine(low: 0.001)), OneCycle(), plateau,
+      ConstantRate(), Stepwise(every: 3), Warmup(steps: 4, then: Cosine(low: 0.001)), OneCycle(), plateau,
     ] {
       let data = try JSONEncoder().encode(ScheduleChoice(schedule))
       let read = try JSONDecoder().decode(ScheduleChoice.self, from: data)

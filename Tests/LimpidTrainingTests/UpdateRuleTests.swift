@@ -23,7 +23,7 @@ import Testing
       limpid_set_threads(threads)
     }
     var make = CaseMaker(seed: UInt64(index))
-    for size in [0, 1, 3, 16, 17, 61, 40_000] {
+    for size in [0, 1, 3, 16, 17, 61, 17_000] {
       let shape: Shape = [size]
       let start = awkward(make.tensor(shape, in: -2...2))
       let gradients = (0..<3).map { _ in awkward(make.tensor(shape, in: -1...1)) }
@@ -46,7 +46,8 @@ import Testing
         for count in [1, 2, 3] {
           limpid_set_threads(Int32(count))
           for (place, (a, b)) in zip(run(), defined).enumerated() {
-            #expect(a.hasSameBits(as: b), "\(rule), size \(size), tensor \(place), \(String(cString: limpid_isa_name(isa)))")
+            #expect(
+              a.hasSameBits(as: b), "\(rule), size \(size), tensor \(place), \(String(cString: limpid_isa_name(isa)))")
           }
         }
       }
@@ -56,7 +57,8 @@ import Testing
   /// Some elements that arithmetic treats specially.
   private func awkward(_ x: Tensor) -> Tensor {
     var elements = x.array
-    for (i, value) in [Float.zero, -.zero, 1e-40, -1e-40, 1e30, .infinity, .nan].enumerated() where i * 5 + 2 < elements.count {
+    for (i, value) in [Float.zero, -.zero, 0x1p-140, -0x1p-140, 1e30, .infinity, .nan].enumerated()
+    where i * 5 + 2 < elements.count {
       elements[i * 5 + 2] = value
     }
     return Tensor(unchecked: x.shape, elements)
@@ -120,6 +122,7 @@ import Testing
     }
     #expect(
       "\(RecipeError.unknown("optimizer", "adamm", among: updateRules.names))"
-        == "optimizer: 'adamm' is not known, expected one of sgd, adam, adamW, rmsProp, adagrad, lion\n  mend  did you mean adam?")
+        == "optimizer: 'adamm' is not known, expected one of sgd, adam, adamW, rmsProp, adagrad, lion\n  mend  did you mean adam?"
+    )
   }
 }

@@ -34,7 +34,9 @@ public struct ConfusionMatrix: Sendable, Equatable, Codable {
       for (j, n) in row.enumerated() where i != j && n > 0 { all.append((i, j, n)) }
     }
     // Equal counts in the order of the classes, so that the list is always the same.
-    return Array(all.enumerated().sorted { ($1.element.count, $0.offset) < ($0.element.count, $1.offset) }.map(\.element).prefix(most))
+    return Array(
+      all.enumerated().sorted { ($1.element.count, $0.offset) < ($0.element.count, $1.offset) }.map(\.element).prefix(
+        most))
   }
 }
 
@@ -44,7 +46,9 @@ extension ConfusionMatrix: CustomStringConvertible {
     let names = classNames.map { String($0.prefix(12)) }
     let label = names.map(\.count).max() ?? 0
     let width = max(names.map(\.count).max() ?? 0, counts.flatMap { $0 }.map { String($0).count }.max() ?? 0) + 2
-    func right(_ text: String, _ width: Int) -> String { String(repeating: " ", count: max(0, width - text.count)) + text }
+    func right(_ text: String, _ width: Int) -> String {
+      String(repeating: " ", count: max(0, width - text.count)) + text
+    }
     var lines = [String(repeating: " ", count: label) + names.map { right($0, width) }.joined()]
     for (name, row) in zip(names, counts) {
       lines.append(right(name, label) + row.map { right($0 == 0 ? "·" : String($0), width) }.joined())

@@ -25,7 +25,7 @@ extension Gradients {
   mutating func mapInPlace(_ change: (UnsafeMutablePointer<Float>, Int) -> Void) {
     for path in paths {
       guard var tensor = self[path] else { continue }
-      self[path] = 0
+      self[path] = Tensor([] as [Float])  // so that the elements are held once
       let count = tensor.count
       tensor.withUniqueElements { change($0, count) }
       self[path] = tensor

@@ -112,7 +112,7 @@ extension UpdateRule {
   ) {
     if i == memory.count { return body(places(pointers)) }
     var own = memory[i]
-    memory[i] = 0
+    memory[i] = Tensor([] as [Float])  // so that the elements are held once
     own.withUniqueElements { withMemories(&memory, from: i + 1, pointers + [$0], body) }
     memory[i] = own
   }

@@ -47,7 +47,7 @@ public enum TimeUnit: String, Sendable, Codable {
 public let schedules = SettingTable(
   sort: "schedule",
   types: [
-    Constant.self, Stepwise.self, Milestones.self, Exponential.self, Cosine.self, Warmup.self, OneCycle.self,
+    ConstantRate.self, Stepwise.self, Milestones.self, Exponential.self, Cosine.self, Warmup.self, OneCycle.self,
     Plateau.self,
   ])
 

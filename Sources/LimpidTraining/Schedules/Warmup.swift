@@ -7,7 +7,7 @@ public struct Warmup: Schedule {
   public var from: Double
   public var then: ScheduleChoice
 
-  public init(steps: Int, from: Double = 1.0 / 3, then: any Schedule = Constant()) {
+  public init(steps: Int, from: Double = 1.0 / 3, then: any Schedule = ConstantRate()) {
     self.steps = steps
     self.from = from
     self.then = ScheduleChoice(then)

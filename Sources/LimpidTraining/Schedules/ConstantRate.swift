@@ -1,5 +1,6 @@
 /// The same rate always: η.
-public struct Constant: Schedule, Equatable {
+public struct ConstantRate: Schedule, Equatable {
+  public static var name: String { "constant" }
   public init() {}
   public func learningRate(_ base: Double, at moment: Moment) -> Double { base }
 }
