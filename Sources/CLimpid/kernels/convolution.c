@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "kernels/contract.h"
+#include "kernels/depthwise.h"
 #include "limpid_matmul.h"
 
 static int64_t least(int64_t a, int64_t b) { return a < b ? a : b; }
@@ -237,6 +238,10 @@ void limpid_convolution(const limpid_convolution_shape *s, const float *x, const
     memset(y, 0, (size_t)(outputs * s->out_channels) * sizeof(float));
     return;
   }
+  if (limpid_is_depthwise(s)) {
+    limpid_depthwise(s, x, w, y);
+    return;
+  }
   const int plain = elements == 1 && s->groups == 1 && s->stride_y == 1 && s->stride_x == 1 && s->pad_top == 0 && s->pad_left == 0;
   if (plain && s->out_height == s->height && s->out_width == s->width) {
     limpid_matmul(&(limpid_matmul_work){
@@ -274,6 +279,10 @@ void limpid_convolution_data_gradient(const limpid_convolution_shape *s, const f
   if (inputs * s->channels <= 0) return;
   if (elements * s->out_channels == 0) {
     memset(x_gradient, 0, (size_t)(inputs * s->channels) * sizeof(float));
+    return;
+  }
+  if (limpid_is_depthwise(s)) {
+    limpid_depthwise_data_gradient(s, gradient, w, x_gradient);
     return;
   }
   packing p = filters_of(s, w, 1);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "kernels/contract.h"
+#include "kernels/depthwise.h"
 
 static int64_t least(int64_t a, int64_t b) { return a < b ? a : b; }
 static int64_t most(int64_t a, int64_t b) { return a > b ? a : b; }
@@ -166,6 +167,10 @@ static void fold_chunk(void *context, int64_t index) {
 }
 
 void limpid_convolution_weight_gradient(const limpid_convolution_shape *s, const float *x, const float *gradient, float *w_gradient) {
+  if (limpid_is_depthwise(s)) {
+    limpid_depthwise_weight_gradient(s, x, gradient, w_gradient);
+    return;
+  }
   const limpid_contract_kernels *kernels = limpid_contract();
   plan p = {.s = s, .kernels = kernels, .x = x, .gradient = gradient, .target = w_gradient, .panel = kernels->vectors * kernels->lanes};
   p.depth = s->channels / s->groups;
