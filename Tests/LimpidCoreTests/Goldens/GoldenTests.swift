@@ -47,12 +47,7 @@ let notYet: Set<String> = [
   "transpose", "slice", "concatenate", "stack", "split", "pad", "padReflecting", "padRepeating", "flip", "tile",
   "repeatEach", "gather", "gatherElements", "scatterAdd", "scatterAddElements", "oneHot", "embedding",
   // linear
-  "matmul", "outer", "dot", "einsum", "dense",
-  // convolution
-  "convolution2D", "convolution1D", "transposedConvolution2D",
-  // pooling
-  "maxPool2D", "averagePool2D", "maxPool1D", "averagePool1D", "globalAveragePool2D", "globalMaxPool2D",
-  "adaptiveAveragePool2D", "adaptiveMaxPool2D", "resizeNearest", "resizeBilinear",
+  "einsum", "dense",
   // normalize
   "batchNorm", "batchNormFixed", "batchNormRunning", "layerNorm", "rmsNorm", "groupNorm", "instanceNorm", "dropout",
   // losses

@@ -3,6 +3,11 @@ import LimpidCore
 /// How the operations in `Reference/linear.py` are called.
 func linear(_ a: GoldenArguments) throws -> (any Valued)? {
   switch a.golden.op {
+  case "matmul":
+    try a[0].matmul(
+      a[1], transposingFirst: a.golden.flag("transposeLeft"), transposingSecond: a.golden.flag("transposeRight"))
+  case "outer": try a[0].outer(a[1])
+  case "dot": try a[0].dot(a[1])
   default: nil
   }
 }
