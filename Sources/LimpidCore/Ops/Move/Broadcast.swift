@@ -1,3 +1,5 @@
+import CLimpid
+
 /// A tensor stretched to a larger shape by NumPy's rule: sizes are aligned at the last axis, and a size of 1 repeats.
 ///
 ///     let x = try Tensor([2, 1], [1, 2])
@@ -26,6 +28,11 @@ public struct Broadcast: Primitive {
   public func reference<S: Scalar>(_ x: Operands<S>, shape: Shape) -> [S] {
     let values = x[0]
     return shape.positions(strides: x.shape(0).strides(stretchedTo: shape)).map { values[$0] }
+  }
+
+  public func kernel(_ x: Inputs, shape: Shape) -> Tensor? {
+    guard shape.rank <= LIMPID_MOST_AXES else { return nil }
+    return x[0].copied(as: shape, strides: x[0].shape.strides(stretchedTo: shape))
   }
 
   public var keeps: Keeps { .nothing }

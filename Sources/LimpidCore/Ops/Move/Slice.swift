@@ -1,0 +1,140 @@
+import CLimpid
+
+/// A part of a tensor: along each axis `sizes[i]` elements from `starts[i]` on, every `steps[i]`-th.
+///
+///     let x: Tensor = [0, 1, 2, 3, 4, 5]
+///     print(try x.sliced(axis: 0, 1..<6, by: 2))
+///     // [1, 3, 5]
+///
+/// The gradient goes back to where the elements came from; the others get 0 (`Spread`).
+public struct Slice: Primitive {
+  public let starts: [Int]
+  public let sizes: [Int]
+  public let steps: [Int]
+
+  /// One number for each axis. Steps may be negative, but not 0.
+  public init(starts: [Int], sizes: [Int], steps: [Int]? = nil) {
+    self.starts = starts
+    self.sizes = sizes
+    self.steps = steps ?? Array(repeating: 1, count: starts.count)
+  }
+
+  public static var name: String { "sliced" }
+
+  public func outputShape(_ inputs: [Shape]) throws(TensorError) -> Shape {
+    let shape = inputs[0]
+    guard starts.count == shape.rank, sizes.count == shape.rank, steps.count == shape.rank else {
+      throw TensorError(
+        operation: Self.name, came: "\(starts.count) starts, \(sizes.count) sizes and \(steps.count) steps for shape \(shape)",
+        expected: "\(shape.rank) of each", mend: "give one for each axis, or slice along one axis by its number")
+    }
+    for axis in shape.indices where sizes[axis] != 0 {
+      let ends = [starts[axis], starts[axis] + (sizes[axis] - 1) * steps[axis]]
+      guard sizes[axis] > 0, ends.allSatisfy({ (0..<shape[axis]).contains($0) }), steps[axis] != 0 || sizes[axis] == 1
+      else {
+        throw TensorError(
+          operation: Self.name,
+          came: "\(sizes[axis]) elements from \(starts[axis]) on\(steps[axis] == 1 ? "" : " by \(steps[axis])") along axis \(axis) of shape \(shape)",
+          expected: "positions in 0 ..< \(shape[axis])", mend: "choose a range within the axis")
+      }
+    }
+    return Shape(sizes)
+  }
+
+  private func offset(_ strides: [Int]) -> Int { zip(starts, strides).reduce(0) { $0 + $1.0 * $1.1 } }
+
+  public func reference<S: Scalar>(_ x: Operands<S>, shape: Shape) -> [S] {
+    if shape.elementCount == 0 { return [] }
+    let values = x[0], strides = x.shape(0).strides, first = offset(strides)
+    return shape.positions(strides: zip(strides, steps).map { $0 * $1 }).map { values[first + $0] }
+  }
+
+  public func kernel(_ x: Inputs, shape: Shape) -> Tensor? {
+    guard shape.rank <= LIMPID_MOST_AXES else { return nil }
+    let strides = x[0].shape.strides
+    if shape.elementCount == 0 { return Tensor(unchecked: shape, []) }
+    return x[0].copied(as: shape, offset: offset(strides), strides: zip(strides, steps).map { $0 * $1 })
+  }
+
+  public var keeps: Keeps { .nothing }
+
+  public func pullback(_ g: Tensor, _ step: Step) throws(TensorError) -> [Cotangent] {
+    [.gradient(try Spread(to: step.inputs[0].shape, starts: starts, steps: steps)(g))]
+  }
+
+  public static var examples: [Example] {
+    [
+      Example(Slice(starts: [1], sizes: [3], steps: [2]), Tensor([0, 1, 2, 3, 4, 5]), prints: "[1, 3, 5]"),
+      Example(
+        Slice(starts: [0, 1], sizes: [2, 2]), Tensor(unchecked: [2, 3], [1, 2, 3, 4, 5, 6]), prints: "[[2, 3],\n [5, 6]]"),
+    ]
+  }
+
+  public static func randomCases(_ make: inout CaseMaker) -> [Case] {
+    [
+      Case(Slice(starts: [], sizes: []), make.tensor([])), Case(Slice(starts: [3], sizes: [0]), make.tensor([3])),
+      Case(Slice(starts: [6], sizes: [7], steps: [-1]), make.tensor([7])),
+      Case(Slice(starts: [1, 0], sizes: [4, 13]), make.tensor([5, 13])),
+      Case(Slice(starts: [0, 3], sizes: [5, 1]), make.tensor([5, 13])),
+      Case(Slice(starts: [4, 2], sizes: [3, 5], steps: [-2, 2]), make.tensor([5, 13])),
+      Case(Slice(starts: [1, 0, 3], sizes: [2, 3, 17], steps: [1, 1, 3]), make.tensor([3, 3, 67])),
+    ]
+  }
+
+  public static var refusals: [Refusal] {
+    [
+      Refusal(
+        Slice(starts: [1, 0], sizes: [2, 3]), [2, 3],
+        says: """
+          sliced: 2 elements from 1 on along axis 0 of shape [2, 3] needs positions in 0 ..< 2
+            mend  choose a range within the axis
+          """),
+      Refusal(
+        Slice(starts: [1], sizes: [2]), [2, 3],
+        says: """
+          sliced: 1 starts, 1 sizes and 1 steps for shape [2, 3] needs 2 of each
+            mend  give one for each axis, or slice along one axis by its number
+          """),
+    ]
+  }
+}
+
+extension Tensor {
+  /// The elements of `range` along one axis (negative from the end), every `step`-th.
+  public func sliced(axis: Int, _ range: Range<Int>, by step: Int = 1) throws(TensorError) -> Tensor {
+    let axis = try shape.axis(axis, of: Slice.name)
+    guard step > 0 else {
+      throw TensorError(
+        operation: Slice.name, came: "a step of \(step)", expected: "a positive step", mend: "flip the axis to go backwards")
+    }
+    var starts = [Int](repeating: 0, count: rank), sizes = shape.dimensions, steps = [Int](repeating: 1, count: rank)
+    starts[axis] = range.lowerBound
+    sizes[axis] = (range.count + step - 1) / step
+    steps[axis] = step
+    return try Slice(starts: starts, sizes: sizes, steps: steps)(self)
+  }
+
+  /// The part at index `i` along an axis, which vanishes.
+  public func at(_ i: Int, axis: Int = 0) throws(TensorError) -> Tensor {
+    let axis = try shape.axis(axis, of: Slice.name)
+    var left = shape.dimensions
+    left.remove(at: axis)
+    return try sliced(axis: axis, i..<(i + 1)).reshaped(to: Shape(left))
+  }
+
+  /// Consecutive parts along an axis, of the sizes given.
+  public func split(sizes: [Int], axis: Int = 0) throws(TensorError) -> [Tensor] {
+    let axis = try shape.axis(axis, of: "split")
+    guard sizes.reduce(0, +) == shape[axis], sizes.allSatisfy({ $0 >= 0 }) else {
+      throw TensorError(
+        operation: "split", came: "sizes \(sizes) along axis \(axis) of shape \(shape)",
+        expected: "sizes that add up to \(shape[axis])", mend: "choose sizes of 0 or more whose sum is \(shape[axis])")
+    }
+    var parts: [Tensor] = [], start = 0
+    for size in sizes {
+      parts.append(try sliced(axis: axis, start..<(start + size)))
+      start += size
+    }
+    return parts
+  }
+}

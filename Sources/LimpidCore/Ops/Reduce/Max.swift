@@ -1,0 +1,51 @@
+/// The largest element along some axes. +0 counts as larger than −0, and a NaN wins.
+///
+///     let x = try Tensor([2, 3], [1, 4, 2, 9, 3, 5])
+///     print(try x.max(axes: 1))
+///     // [4, 9]
+///
+/// The gradient goes to the first of equal elements.
+public struct Max: ExtremeReduction {
+  public let axes: [Int]?
+  public let keepsDimensions: Bool
+  public static var isLeast: Bool { false }
+
+  public init(axes: [Int]? = nil, keepsDimensions: Bool = false) {
+    self.axes = axes
+    self.keepsDimensions = keepsDimensions
+  }
+
+  public static var examples: [Example] {
+    let x = Tensor(unchecked: [2, 3], [1, 4, 2, 9, 3, 5])
+    return [
+      Example(Max(), x, prints: "9"),
+      Example(Max(axes: [1]), x, prints: "[4, 9]"),
+    ]
+  }
+
+  public static var refusals: [Refusal] {
+    [
+      Refusal(
+        Max(axes: [1]), [2, 0],
+        says: """
+          max: a tensor of shape [2, 0] needs at least one element to choose from
+            mend  leave empty tensors out, or reduce along another axis
+          """)
+    ]
+  }
+}
+
+extension Tensor {
+  /// The largest of all elements.
+  public func max() throws(TensorError) -> Tensor { try Max()(self) }
+
+  /// The largest elements along `axes` (negative from the end).
+  public func max(axes: Int..., keepsDimensions: Bool = false) throws(TensorError) -> Tensor {
+    try Max(axes: axes, keepsDimensions: keepsDimensions)(self)
+  }
+
+  /// The largest elements along `axes` (negative from the end).
+  public func max(axes: [Int], keepsDimensions: Bool = false) throws(TensorError) -> Tensor {
+    try Max(axes: axes, keepsDimensions: keepsDimensions)(self)
+  }
+}
