@@ -47,7 +47,9 @@ package func sumOfRow<S: Scalar>(_ x: some RandomAccessCollection<S>) -> S {
 }
 
 /// The sum of a column (rule B).
-package func sumOfColumn<S: Scalar>(count: Int, _ value: (Int) -> S) -> S { foldColumn(count: count) { $0 + value($1) } }
+package func sumOfColumn<S: Scalar>(count: Int, _ value: (Int) -> S) -> S {
+  foldColumn(count: count) { $0 + value($1) }
+}
 
 /// The sums over the middle of [outer, count, inner].
 package func sums<S: Scalar>(_ x: [S], outer: Int, count: Int, inner: Int) -> [S] {

@@ -15,7 +15,9 @@ extension AlongAxis {
     for k in 0..<(run.count == 0 ? 0 : run.outer * run.inner) {
       let first = k / run.inner * run.count * run.inner + k % run.inner
       let places = (0..<run.count).map { first + $0 * run.inner }
-      for (place, value) in zip(places, compute(inputs.map { input in places.map { input[$0] } })) { result[place] = value }
+      for (place, value) in zip(places, compute(inputs.map { input in places.map { input[$0] } })) {
+        result[place] = value
+      }
     }
     return result
   }
@@ -37,12 +39,15 @@ extension AlongAxis {
     _ make: inout CaseMaker, _ operation: (Int) -> any TensorOperation, inputs: Int = 1
   ) -> [Case] {
     var cases: [Case] = []
-    let shapes: [Shape] = [[0], [1], [3], [17], [2, 3], [3, 0, 2], [5, 13], [2, 3, 5], [4, 67], [1, 129], [67, 4], [3, 4099]]
+    let shapes: [Shape] = [
+      [0], [1], [3], [17], [2, 3], [3, 0, 2], [5, 13], [2, 3, 5], [4, 67], [1, 129], [67, 4], [3, 4099],
+    ]
     for shape in shapes {
       for axis in shape.indices {
         cases.append(
           Case(
-            operation(axis == shape.rank - 1 ? -1 : axis), (0..<inputs).map { _ in make.tensor(shape, in: -3...3).value }))
+            operation(axis == shape.rank - 1 ? -1 : axis),
+            (0..<inputs).map { _ in make.tensor(shape, in: -3...3).value }))
       }
     }
     return cases

@@ -18,7 +18,8 @@ public struct Concatenate: Primitive {
   public func outputShape(_ inputs: [Shape]) throws(TensorError) -> Shape {
     guard let first = inputs.first else {
       throw TensorError(
-        operation: Self.name, came: "no tensors", expected: "at least one", mend: "leave the call out for an empty list")
+        operation: Self.name, came: "no tensors", expected: "at least one", mend: "leave the call out for an empty list"
+      )
     }
     let axis = try first.axis(axis, of: Self.name)
     var sizes = first.dimensions
@@ -26,7 +27,8 @@ public struct Concatenate: Primitive {
       guard shape.rank == first.rank, shape.indices.allSatisfy({ $0 == axis || shape[$0] == first[$0] }) else {
         throw TensorError(
           operation: Self.name, came: "shapes \(first) and \(shape) along axis \(axis)",
-          expected: "equal sizes but for axis \(axis)", mend: "reshape them, or concatenate along the axis that differs")
+          expected: "equal sizes but for axis \(axis)", mend: "reshape them, or concatenate along the axis that differs"
+        )
       }
       sizes[axis] += shape[axis]
     }
@@ -54,7 +56,8 @@ public struct Concatenate: Primitive {
       for i in 0..<x.count {
         let part = x[i], size = part.shape[axis] * whole.inner
         limpid_strided_copy(
-          out + start, [Int64(whole.count * whole.inner), 1], part.pointer, [Int64(size), 1], [Int64(whole.outer), Int64(size)], 2)
+          out + start, [Int64(whole.count * whole.inner), 1], part.pointer, [Int64(size), 1],
+          [Int64(whole.outer), Int64(size)], 2)
         start += size
       }
     }

@@ -21,7 +21,8 @@ public struct Flip: Primitive {
   private func reading(_ shape: Shape) -> (offset: Int, strides: [Int]) {
     let flipped = Set(axes.map { $0 < 0 ? $0 + shape.rank : $0 }), strides = shape.strides
     return (
-      flipped.reduce(0) { $0 + (shape[$1] - 1) * strides[$1] }, shape.indices.map { flipped.contains($0) ? -strides[$0] : strides[$0] }
+      flipped.reduce(0) { $0 + (shape[$1] - 1) * strides[$1] },
+      shape.indices.map { flipped.contains($0) ? -strides[$0] : strides[$0] }
     )
   }
 
@@ -39,7 +40,9 @@ public struct Flip: Primitive {
 
   public var keeps: Keeps { .nothing }
 
-  public func pullback(_ g: Tensor, _ step: Step) throws(TensorError) -> [Cotangent] { [.gradient(try Flip(axes: axes)(g))] }
+  public func pullback(_ g: Tensor, _ step: Step) throws(TensorError) -> [Cotangent] {
+    [.gradient(try Flip(axes: axes)(g))]
+  }
 
   public static var examples: [Example] {
     [

@@ -18,11 +18,13 @@ public struct GatherElements: Primitive {
 
   public func outputShape(_ inputs: [Shape]) throws(TensorError) -> Shape {
     let axis = try inputs[0].axis(axis, of: Self.name)
-    let fits = inputs[1].rank == inputs[0].rank && inputs[0].indices.allSatisfy { $0 == axis || inputs[0][$0] == inputs[1][$0] }
+    let fits =
+      inputs[1].rank == inputs[0].rank && inputs[0].indices.allSatisfy { $0 == axis || inputs[0][$0] == inputs[1][$0] }
     guard fits else {
       throw TensorError(
         operation: Self.name, came: "elements of \(inputs[0]) by indices of shape \(inputs[1]) along axis \(axis)",
-        expected: "equal sizes but for axis \(axis)", mend: "gather whole parts with gathering(_:axis:), or expand the indices")
+        expected: "equal sizes but for axis \(axis)",
+        mend: "gather whole parts with gathering(_:axis:), or expand the indices")
     }
     return inputs[1]
   }
@@ -41,7 +43,8 @@ public struct GatherElements: Primitive {
     checkIndices(indices, below: run.count)
     return Tensor(filling: shape) {
       limpid_take_along(
-        x[0].pointer, indices.pointer, $0, Int64(run.outer), Int64(run.count), Int64(self.run(shape).count), Int64(run.inner))
+        x[0].pointer, indices.pointer, $0, Int64(run.outer), Int64(run.count), Int64(self.run(shape).count),
+        Int64(run.inner))
     }
   }
 

@@ -39,7 +39,8 @@ public struct OneHot: Primitive {
 
   public static func randomCases(_ make: inout CaseMaker) -> [Case] {
     [
-      Case(OneHot(classes: 5), [make.indices([], below: 5).value]), Case(OneHot(classes: 0), [make.indices([3], below: 1).value]),
+      Case(OneHot(classes: 5), [make.indices([], below: 5).value]),
+      Case(OneHot(classes: 0), [make.indices([3], below: 1).value]),
       Case(OneHot(classes: 10), [make.indices([67], below: 12).value]),
       Case(OneHot(classes: 3), [make.indices([2, 5], below: 3).value]),
     ]

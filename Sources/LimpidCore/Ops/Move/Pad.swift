@@ -24,7 +24,8 @@ public struct Pad: Primitive {
     guard before.count == shape.rank, after.count == shape.rank, (before + after).allSatisfy({ $0 >= 0 }) else {
       throw TensorError(
         operation: Self.name, came: "widths \(before) before and \(after) behind for shape \(shape)",
-        expected: "\(shape.rank) widths of 0 or more on each side", mend: "give one width for each axis; slice to make it smaller")
+        expected: "\(shape.rank) widths of 0 or more on each side",
+        mend: "give one width for each axis; slice to make it smaller")
     }
     return Shape(shape.indices.map { before[$0] + shape[$0] + after[$0] })
   }
@@ -58,7 +59,8 @@ public struct Pad: Primitive {
     [
       Example(Pad(before: [1], after: [2]), Tensor([1, 2]), prints: "[0, 1, 2, 0, 0]"),
       Example(
-        Pad(before: [1, 0], after: [0, 1], with: 9), Tensor(unchecked: [1, 2], [1, 2]), prints: "[[9, 9, 9],\n [1, 2, 9]]"),
+        Pad(before: [1, 0], after: [0, 1], with: 9), Tensor(unchecked: [1, 2], [1, 2]),
+        prints: "[[9, 9, 9],\n [1, 2, 9]]"),
     ]
   }
 
@@ -114,7 +116,8 @@ extension Tensor {
       let size = shape[axis]
       guard size > 0, mode == .repeatingEdge || Swift.max(before[axis], after[axis]) < size else {
         throw TensorError(
-          operation: Pad.name, came: "a border of \(before[axis]) and \(after[axis]) along axis \(axis) of shape \(shape)",
+          operation: Pad.name,
+          came: "a border of \(before[axis]) and \(after[axis]) along axis \(axis) of shape \(shape)",
           expected: size == 0 ? "at least one element along the axis" : "widths below \(size) to reflect",
           mend: "make the border narrower, or pad with a constant")
       }

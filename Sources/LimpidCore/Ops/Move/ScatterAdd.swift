@@ -23,7 +23,9 @@ public struct ScatterAdd: Primitive {
     let axis = try inputs[0].axis(axis, of: Self.name)
     guard inputs[1].rank == 1, inputs[1][0] == inputs[0][axis], size >= 0 else {
       throw TensorError(
-        operation: Self.name, came: "\(inputs[0][axis]) parts along axis \(axis) of \(inputs[0]), indices of shape \(inputs[1]) and size \(size)",
+        operation: Self.name,
+        came:
+          "\(inputs[0][axis]) parts along axis \(axis) of \(inputs[0]), indices of shape \(inputs[1]) and size \(size)",
         expected: "one index for each part and a size of 0 or more", mend: "give [\(inputs[0][axis])] indices")
     }
     var sizes = inputs[0].dimensions
@@ -38,7 +40,9 @@ public struct ScatterAdd: Primitive {
     var result = [S](repeating: 0, count: shape.elementCount)
     for o in 0..<run.outer {
       for (j, index) in indices.enumerated() {
-        for i in 0..<run.inner { result[(o * size + Int(index)) * run.inner + i] += values[(o * run.count + j) * run.inner + i] }
+        for i in 0..<run.inner {
+          result[(o * size + Int(index)) * run.inner + i] += values[(o * run.count + j) * run.inner + i]
+        }
       }
     }
     return result
@@ -69,11 +73,13 @@ public struct ScatterAdd: Primitive {
 
   public static func randomCases(_ make: inout CaseMaker) -> [Case] {
     let sizes: [(Shape, Int, Int)] = [
-      ([0], 0, 3), ([7], 0, 1), ([7], 0, 5), ([11, 3], 0, 5), ([3, 11], -1, 4), ([2, 7, 17], 1, 3), ([40, 67], 0, 9), ([3, 300], 0, 400),
+      ([0], 0, 3), ([7], 0, 1), ([7], 0, 5), ([11, 3], 0, 5), ([3, 11], -1, 4), ([2, 7, 17], 1, 3), ([40, 67], 0, 9),
+      ([3, 300], 0, 400),
     ]
     return sizes.map { shape, axis, size in
       let count = shape[axis < 0 ? axis + shape.rank : axis]
-      return Case(ScatterAdd(axis: axis, size: size), [make.tensor(shape).value, make.indices([count], below: size).value])
+      return Case(
+        ScatterAdd(axis: axis, size: size), [make.tensor(shape).value, make.indices([count], below: size).value])
     }
   }
 

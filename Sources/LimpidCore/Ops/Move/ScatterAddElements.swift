@@ -56,7 +56,8 @@ public struct ScatterAddElements: Primitive {
 
   public func pullback(_ g: Tensor, _ step: Step) throws(TensorError) -> [Cotangent] {
     [
-      try step.ifNeeded(0) { () throws(TensorError) in try GatherElements(axis: axis)([g.value, step.inputs.values[1]]) },
+      try step.ifNeeded(0) { () throws(TensorError) in try GatherElements(axis: axis)([g.value, step.inputs.values[1]])
+      },
       .none(because: "indices are whole numbers"),
     ]
   }
@@ -64,13 +65,16 @@ public struct ScatterAddElements: Primitive {
   public static var examples: [Example] {
     let x = Tensor(unchecked: [2, 2], [1, 2, 3, 4])
     let indices = IndexTensor(unchecked: [2, 2], [2, 0, 1, 1])
-    return [Example(ScatterAddElements(axis: 1, size: 3), [x.value, indices.value], prints: "[[2, 0, 1],\n [0, 7, 0]]")]
+    return [
+      Example(ScatterAddElements(axis: 1, size: 3), [x.value, indices.value], prints: "[[2, 0, 1],\n [0, 7, 0]]")
+    ]
   }
 
   public static func randomCases(_ make: inout CaseMaker) -> [Case] {
     let sizes: [(Shape, Int, Int)] = [([0], 0, 3), ([7], 0, 5), ([5, 3], 0, 4), ([3, 5], -1, 2), ([2, 7, 17], 1, 3)]
     return sizes.map { shape, axis, size in
-      Case(ScatterAddElements(axis: axis, size: size), [make.tensor(shape).value, make.indices(shape, below: size).value])
+      Case(
+        ScatterAddElements(axis: axis, size: size), [make.tensor(shape).value, make.indices(shape, below: size).value])
     }
   }
 

@@ -25,7 +25,8 @@ public struct Slice: Primitive {
     let shape = inputs[0]
     guard starts.count == shape.rank, sizes.count == shape.rank, steps.count == shape.rank else {
       throw TensorError(
-        operation: Self.name, came: "\(starts.count) starts, \(sizes.count) sizes and \(steps.count) steps for shape \(shape)",
+        operation: Self.name,
+        came: "\(starts.count) starts, \(sizes.count) sizes and \(steps.count) steps for shape \(shape)",
         expected: "\(shape.rank) of each", mend: "give one for each axis, or slice along one axis by its number")
     }
     for axis in shape.indices where sizes[axis] != 0 {
@@ -34,7 +35,8 @@ public struct Slice: Primitive {
       else {
         throw TensorError(
           operation: Self.name,
-          came: "\(sizes[axis]) elements from \(starts[axis]) on\(steps[axis] == 1 ? "" : " by \(steps[axis])") along axis \(axis) of shape \(shape)",
+          came:
+            "\(sizes[axis]) elements from \(starts[axis]) on\(steps[axis] == 1 ? "" : " by \(steps[axis])") along axis \(axis) of shape \(shape)",
           expected: "positions in 0 ..< \(shape[axis])", mend: "choose a range within the axis")
       }
     }
@@ -66,7 +68,8 @@ public struct Slice: Primitive {
     [
       Example(Slice(starts: [1], sizes: [3], steps: [2]), Tensor([0, 1, 2, 3, 4, 5]), prints: "[1, 3, 5]"),
       Example(
-        Slice(starts: [0, 1], sizes: [2, 2]), Tensor(unchecked: [2, 3], [1, 2, 3, 4, 5, 6]), prints: "[[2, 3],\n [5, 6]]"),
+        Slice(starts: [0, 1], sizes: [2, 2]), Tensor(unchecked: [2, 3], [1, 2, 3, 4, 5, 6]),
+        prints: "[[2, 3],\n [5, 6]]"),
     ]
   }
 
@@ -105,7 +108,8 @@ extension Tensor {
     let axis = try shape.axis(axis, of: Slice.name)
     guard step > 0 else {
       throw TensorError(
-        operation: Slice.name, came: "a step of \(step)", expected: "a positive step", mend: "flip the axis to go backwards")
+        operation: Slice.name, came: "a step of \(step)", expected: "a positive step",
+        mend: "flip the axis to go backwards")
     }
     var starts = [Int](repeating: 0, count: rank), sizes = shape.dimensions, steps = [Int](repeating: 1, count: rank)
     starts[axis] = range.lowerBound

@@ -48,7 +48,8 @@ public struct Spread: Primitive {
       if from.count != shape.elementCount { limpid_fill($0, 0, Int64(shape.elementCount)) }
       if from.count == 0 { return }
       limpid_strided_copy(
-        $0 + offset(strides), zip(strides, steps).map { Int64($0 * $1) }, from.pointer, from.shape.strides.map(Int64.init),
+        $0 + offset(strides), zip(strides, steps).map { Int64($0 * $1) }, from.pointer,
+        from.shape.strides.map(Int64.init),
         from.shape.map(Int64.init), Int32(shape.rank))
     }
   }
@@ -65,7 +66,8 @@ public struct Spread: Primitive {
 
   public static func randomCases(_ make: inout CaseMaker) -> [Case] {
     [
-      Case(Spread(to: [], starts: [], steps: []), make.tensor([])), Case(Spread(to: [5], starts: [0], steps: [1]), make.tensor([0])),
+      Case(Spread(to: [], starts: [], steps: []), make.tensor([])),
+      Case(Spread(to: [5], starts: [0], steps: [1]), make.tensor([0])),
       Case(Spread(to: [7], starts: [6], steps: [-1]), make.tensor([7])),
       Case(Spread(to: [5, 13], starts: [1, 2], steps: [2, 1]), make.tensor([2, 11])),
       Case(Spread(to: [4, 3, 67], starts: [3, 0, 1], steps: [-1, 2, 3]), make.tensor([3, 2, 20])),

@@ -20,7 +20,8 @@ extension Tensor {
     let gone = axes.isEmpty ? shape.indices.filter { shape[$0] == 1 } : try shape.axes(axes, of: "squeezed")
     if let axis = gone.first(where: { shape[$0] != 1 }) {
       throw TensorError(
-        operation: "squeezed", came: "axis \(axis) of shape \(shape) has size \(shape[axis])", expected: "axes of size 1",
+        operation: "squeezed", came: "axis \(axis) of shape \(shape) has size \(shape[axis])",
+        expected: "axes of size 1",
         mend: "name axes of size 1, or slice the axis first")
     }
     return try reshaped(to: Shape(shape.indices.filter { !gone.contains($0) }.map { shape[$0] }))
@@ -69,7 +70,8 @@ extension Tensor {
   private func checkCount(_ count: Int, of operation: String) throws(TensorError) {
     guard count >= 0 else {
       throw TensorError(
-        operation: operation, came: "a count of \(count)", expected: "0 or more", mend: "give how often it should appear")
+        operation: operation, came: "a count of \(count)", expected: "0 or more",
+        mend: "give how often it should appear")
     }
   }
 }

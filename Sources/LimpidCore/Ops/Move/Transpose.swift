@@ -32,7 +32,8 @@ public struct Transpose: Primitive {
       _ = try shape.axes(axes, of: Self.name)
       guard axes.count == shape.rank else {
         throw TensorError(
-          operation: Self.name, came: "\(axes.count) axes \(axes) for shape \(shape)", expected: "all \(shape.rank) axes",
+          operation: Self.name, came: "\(axes.count) axes \(axes) for shape \(shape)",
+          expected: "all \(shape.rank) axes",
           mend: "name every axis once, in the order you want them")
       }
     }

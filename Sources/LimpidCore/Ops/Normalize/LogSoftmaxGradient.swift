@@ -38,7 +38,9 @@ public struct LogSoftmaxGradient: Primitive, AlongAxis {
     ]
   }
 
-  public static var examples: [Example] { [Example(LogSoftmaxGradient(), Tensor([1, 0]), Tensor([0, 0]), prints: "[0, -1]")] }
+  public static var examples: [Example] {
+    [Example(LogSoftmaxGradient(), Tensor([1, 0]), Tensor([0, 0]), prints: "[0, -1]")]
+  }
 
   public static func randomCases(_ make: inout CaseMaker) -> [Case] {
     randomCases(&make, { LogSoftmaxGradient(axis: $0) }, inputs: 2)

@@ -43,7 +43,9 @@ public struct Softmax: Primitive, AlongAxis {
   }
 
   public static func randomCases(_ make: inout CaseMaker) -> [Case] {
-    randomCases(&make, { Softmax(axis: $0) }) + [Case(Softmax(), Tensor([-.infinity, 0, 1])), Case(Softmax(), Tensor([.nan, 0, 1]))]
+    randomCases(&make, { Softmax(axis: $0) }) + [
+      Case(Softmax(), Tensor([.nan, 0, 1]))
+    ]
   }
 
   public static var refusals: [Refusal] {

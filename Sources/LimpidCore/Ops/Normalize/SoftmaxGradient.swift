@@ -36,13 +36,16 @@ public struct SoftmaxGradient: Primitive, AlongAxis {
     return [
       try step.ifNeeded(0) { () throws(TensorError) in try SoftmaxGradient(axis: axis)(h, y) },
       try step.ifNeeded(1) { () throws(TensorError) in
-        let gy = try (g * y).sum(axes: axis, keepsDimensions: true), hy = try (h * y).sum(axes: axis, keepsDimensions: true)
+        let gy = try (g * y).sum(axes: axis, keepsDimensions: true),
+          hy = try (h * y).sum(axes: axis, keepsDimensions: true)
         return try h * (g - gy) - g * hy
       },
     ]
   }
 
-  public static var examples: [Example] { [Example(SoftmaxGradient(), Tensor([1, 0]), Tensor([0.5, 0.5]), prints: "[0.25, -0.25]")] }
+  public static var examples: [Example] {
+    [Example(SoftmaxGradient(), Tensor([1, 0]), Tensor([0.5, 0.5]), prints: "[0.25, -0.25]")]
+  }
 
   public static func randomCases(_ make: inout CaseMaker) -> [Case] {
     randomCases(&make, { SoftmaxGradient(axis: $0) }, inputs: 2)
@@ -64,6 +67,7 @@ public struct SoftmaxGradient: Primitive, AlongAxis {
 package func checkSameShape(_ shapes: [Shape], of operation: String) throws(TensorError) {
   for shape in shapes.dropFirst() where shape != shapes[0] {
     throw TensorError(
-      operation: operation, came: "shapes \(shapes[0]) and \(shape)", expected: "equal shapes", mend: "give both the shape \(shapes[0])")
+      operation: operation, came: "shapes \(shapes[0]) and \(shape)", expected: "equal shapes",
+      mend: "give both the shape \(shapes[0])")
   }
 }

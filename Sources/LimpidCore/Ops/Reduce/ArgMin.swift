@@ -28,7 +28,8 @@ public struct ArgMin: DiscretePrimitive {
   }
 
   private func run(_ shape: Shape) -> Runs {
-    axis.map { Runs.along(shape, axis: $0 < 0 ? $0 + shape.rank : $0) } ?? Runs(outer: 1, count: shape.elementCount, inner: 1)
+    axis.map { Runs.along(shape, axis: $0 < 0 ? $0 + shape.rank : $0) }
+      ?? Runs(outer: 1, count: shape.elementCount, inner: 1)
   }
 
   public func forward(_ inputs: Inputs, shape: Shape) -> Value {
@@ -59,10 +60,14 @@ public struct ArgMin: DiscretePrimitive {
   }
 
   public static func randomCases(_ make: inout CaseMaker) -> [Case] {
-    var cases = [Case(ArgMin(axis: 0), Tensor([0, -0.0, .nan, .infinity, .nan])), Case(ArgMin(axis: 0), Tensor([2, 3, 3, 2, 2]))]
+    var cases = [
+      Case(ArgMin(axis: 0), Tensor([0, -0.0, .nan, .infinity, .nan])), Case(ArgMin(axis: 0), Tensor([2, 3, 3, 2, 2])),
+    ]
     for shape in make.shapes + [[300, 3], [3, 1000]] where shape.elementCount > 0 {
       cases.append(Case(ArgMin(), make.tensor(shape)))
-      for axis in shape.indices { cases.append(Case(ArgMin(axis: axis, keepsDimensions: axis == 1), make.tensor(shape))) }
+      for axis in shape.indices {
+        cases.append(Case(ArgMin(axis: axis, keepsDimensions: axis == 1), make.tensor(shape)))
+      }
     }
     return cases
   }

@@ -53,7 +53,9 @@ public struct EuclideanNorm: Primitive {
 
   public static func randomCases(_ make: inout CaseMaker) -> [Case] {
     Runs.randomCases(&make) { EuclideanNorm(axes: $0, keepsDimensions: $1) }
-      + [Case(EuclideanNorm(axes: []), make.tensor([3])), Case(EuclideanNorm(axes: [0, 2]), make.tensor([3, 5, 2, 7]))]
+      + [
+        Case(EuclideanNorm(axes: []), make.tensor([3])), Case(EuclideanNorm(axes: [0, 2]), make.tensor([3, 5, 2, 7])),
+      ]
   }
 
   public static var refusals: [Refusal] {
@@ -80,15 +82,19 @@ public enum NormOrder: Sendable {
 
 extension Tensor {
   /// The length of all elements as one vector.
-  public func norm(_ order: NormOrder = .two) throws(TensorError) -> Tensor { try norm(order, axes: Array(shape.indices)) }
+  public func norm(_ order: NormOrder = .two) throws(TensorError) -> Tensor {
+    try norm(order, axes: Array(shape.indices))
+  }
 
   /// The length of vectors along `axes` (negative from the end).
-  public func norm(_ order: NormOrder = .two, axes: Int..., keepsDimensions: Bool = false) throws(TensorError) -> Tensor {
+  public func norm(_ order: NormOrder = .two, axes: Int..., keepsDimensions: Bool = false) throws(TensorError) -> Tensor
+  {
     try norm(order, axes: axes, keepsDimensions: keepsDimensions)
   }
 
   /// The length of vectors along `axes` (negative from the end).
-  public func norm(_ order: NormOrder = .two, axes: [Int], keepsDimensions: Bool = false) throws(TensorError) -> Tensor {
+  public func norm(_ order: NormOrder = .two, axes: [Int], keepsDimensions: Bool = false) throws(TensorError) -> Tensor
+  {
     switch order {
     case .one: try abs().sum(axes: axes, keepsDimensions: keepsDimensions)
     case .two: try EuclideanNorm(axes: axes, keepsDimensions: keepsDimensions)(self)

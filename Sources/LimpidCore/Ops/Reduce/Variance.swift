@@ -43,7 +43,9 @@ public struct Variance: Primitive {
     let means = Mean(axes: axes).reference(x, shape: shape)
     guard let last = runs.first else { return elements.map { ($0 - $0) / S(divisor(x.shape(0))) } }
     let stretch = afterLastRun(x.shape(0))
-    let centres = stretch.elements.positions(strides: stretch.means.strides(stretchedTo: stretch.elements)).map { means[$0] }
+    let centres = stretch.elements.positions(strides: stretch.means.strides(stretchedTo: stretch.elements)).map {
+      means[$0]
+    }
     var values = fold(last) { (sum: S, i, result) in
       let d = elements[i] - centres[result]
       return sum.addingProduct(d, d)
@@ -89,7 +91,10 @@ public struct Variance: Primitive {
   public static func randomCases(_ make: inout CaseMaker) -> [Case] {
     Runs.randomCases(&make) { Variance(axes: $0, keepsDimensions: $1) }
       + Runs.randomCases(&make) { Variance(axes: $0, keepsDimensions: $1, isUnbiased: true) }.suffix(12)
-      + [Case(Variance(axes: [0, 2]), make.tensor([3, 5, 300])), Case(Variance(axes: [0, 2]), make.tensor([3, 5, 2, 7]))]
+      + [
+        Case(Variance(axes: [0, 2]), make.tensor([3, 5, 300])),
+        Case(Variance(axes: [0, 2]), make.tensor([3, 5, 2, 7])),
+      ]
   }
 
   public static var refusals: [Refusal] {
