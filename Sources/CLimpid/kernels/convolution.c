@@ -36,9 +36,11 @@ typedef struct {
   int64_t panel, panel_count;
   limpid_run *runs;
   int64_t *first_run;                                // of each block
-  int padded;
+  int padded;                                        // each chunk copies its band
+  int neighbours;                                    // pixels of a line are neighbouring floats: the tile reads them as one stretch
   int64_t line;                                      // floats from one source line to the next, as the tile sees it
-  int64_t images, lines;                             // of a chunk: several images, or a band of lines of one
+  int64_t images, lines;                             // of a chunk: several images, or a band of lines of one,
+  int64_t column_parts;                              // and one part of the panels
 } walk;
 
 static int64_t block_count(const walk *w) { return quotient_up(w->length, LIMPID_BLOCK); }
@@ -84,11 +86,18 @@ static void copy_band(const walk *w, float *to, int64_t image, int64_t y, int64_
 
 static void walk_chunk(void *context, int64_t chunk) {
   const walk *w = context;
-  const int64_t bands = quotient_up(w->grid_height, w->lines), image0 = chunk / bands * w->images;
+  const int64_t part = chunk % w->column_parts, bands = quotient_up(w->grid_height, w->lines);
+  const int64_t panel0 = limpid_even_cut(w->panel_count, w->column_parts, part);
+  const int64_t panel1 = limpid_even_cut(w->panel_count, w->column_parts, part + 1);
+  chunk /= w->column_parts;
+  const int64_t image0 = chunk / bands * w->images;
   const int64_t images = least(w->images, w->batch - image0), band = chunk % bands;
   const int64_t y0 = limpid_even_cut(w->grid_height, bands, band), lines = limpid_even_cut(w->grid_height, bands, band + 1) - y0;
   const int64_t rows = w->padded ? (lines - 1) * w->step_y + w->reach_y + 1 : 0;
-  const int64_t pixels = images * lines * w->grid_width, tiles = quotient_up(pixels, w->kernels->rows);
+  const int64_t pixels = images * lines * w->grid_width;
+  // Tiles of any pixels; or each line's own, if a tile must not go across lines.
+  const int64_t per_line = quotient_up(w->grid_width, w->kernels->rows);
+  const int64_t tiles = w->neighbours ? images * lines * per_line : quotient_up(pixels, w->kernels->rows);
   const size_t bytes = (size_t)(images * rows * w->line) * sizeof(float) + (size_t)pixels * (sizeof(float *) + sizeof(int64_t)) + 64;
   char *scratch = limpid_buffer_take(bytes);
   if (!scratch) __builtin_trap();  // the system has no memory left
@@ -115,7 +124,7 @@ static void walk_chunk(void *context, int64_t chunk) {
     if (group > 0)
       for (int64_t i = 0; i < pixels; i++) starts[i] += w->depth;
     const float *filters = w->panels + group * w->length * w->panel_count * w->panel;
-    for (int64_t panel = 0; panel < w->panel_count; panel++) {
+    for (int64_t panel = panel0; panel < panel1; panel++) {
       limpid_tile_work t = {.a_step = 1, .b_step = w->panel, .columns = least(w->panel, w->columns - panel * w->panel)};
       const int64_t vectors = quotient_up(t.columns, w->kernels->lanes);
       t.c = w->target + group * w->columns + panel * w->panel;
@@ -126,15 +135,54 @@ static void walk_chunk(void *context, int64_t chunk) {
         t.run_count = w->first_run[block + 1] - w->first_run[block];
         t.accumulate = block > 0;
         for (int64_t tile = 0; tile < tiles; tile++) {
-          const int64_t first = limpid_even_cut(pixels, tiles, tile), count = limpid_even_cut(pixels, tiles, tile + 1) - first;
-          t.rows = starts + first;
+          int64_t first, count;
+          if (w->neighbours) {
+            const int64_t line = tile / per_line * w->grid_width, piece = tile % per_line;
+            first = line + limpid_even_cut(w->grid_width, per_line, piece);
+            count = line + limpid_even_cut(w->grid_width, per_line, piece + 1) - first;
+            t.a = starts[first];
+          } else {
+            first = limpid_even_cut(pixels, tiles, tile);
+            count = limpid_even_cut(pixels, tiles, tile + 1) - first;
+            t.rows = starts + first;
+          }
           t.c_rows = goals + first;
-          w->kernels->tile[LIMPID_TILE_ROW][vectors - 1][count - 1](&t);
+          w->kernels->tile[w->neighbours ? LIMPID_TILE_COLUMN : LIMPID_TILE_ROW][vectors - 1][count - 1](&t);
         }
       }
     }
   }
   limpid_buffer_give(scratch, bytes);
+}
+
+// How the work is cut, by its shape. A chunk takes 4 microseconds at least; there are 16 if there is enough to do. It has 10 tiles of
+// pixels if the images have so many, so that the filters it fetches are worth it, and its band of the images fits the second cache.
+static void plan_chunks(walk *w) {
+  const double pixel = (double)most(1, w->tap_count * w->depth) * (double)w->columns * (double)w->groups;
+  const int64_t image = w->grid_height * w->grid_width;
+  const double total = pixel * (double)image * (double)w->batch;
+  const double goal = total / 16 > 8e6 ? 8e6 : total / 16 < 4e5 ? 4e5 : total / 16;
+  const int64_t floor = 10 * w->kernels->rows;
+  int64_t pixels = (int64_t)(goal / pixel) + 1;
+  pixels = most(pixels, least(floor, most(1, (int64_t)(total / pixel / 2))));
+  const int64_t room = most(1, 128 * 1024 / (w->line + 1) / most(1, w->step_y));  // lines
+  if (pixels >= image) {
+    w->lines = w->grid_height;
+    w->images = most(1, least(least(pixels / image, w->batch), quotient_up(room, w->grid_height)));
+  } else {
+    w->images = 1;
+    w->lines = most(1, least(quotient_up(pixels, w->grid_width), room));
+  }
+  const double chunk = pixel * (double)w->images * (double)w->lines * (double)w->grid_width;
+  const int64_t chunks = quotient_up(w->batch, w->images) * quotient_up(w->grid_height, w->lines);
+  w->column_parts = 1;
+  if (chunks < 16 && chunk > 8e5) w->column_parts = least(w->panel_count, least(16 / chunks, (int64_t)(chunk / 4e5)));
+}
+
+static void copy_image(void *context, int64_t image) {
+  const walk *w = context;
+  const int64_t rows = (w->grid_height - 1) * w->step_y + w->reach_y + 1;
+  copy_band(w, (float *)w->panels + image * rows * w->line, image, w->corner_y, rows);
 }
 
 static void run_walk(walk *w) {
@@ -147,20 +195,21 @@ static void run_walk(walk *w) {
   w->line = (w->padded ? right - w->corner_x + 1 : w->width) * w->channels;
   if (w->tap_count == 0) w->corner_y = w->corner_x = w->step_y = w->step_x = 0;  // nothing is read
 
-  // A chunk is worth at least 4 microseconds, at most about 100, and there are 16 if the work allows; its band fits the second cache.
-  const double pixel = (double)most(1, w->tap_count * w->depth) * (double)w->columns * (double)w->groups;
-  const double image = pixel * (double)w->grid_height * (double)w->grid_width, total = image * (double)w->batch;
-  double goal = total / 16;
-  goal = goal > 8e6 ? 8e6 : goal < 4e5 ? 4e5 : goal;
-  const double room = 128 * 1024 / ((double)w->line + 1) / (double)most(1, w->step_y);  // lines
-  if (image <= goal) {
-    w->lines = w->grid_height;
-    w->images = (int64_t)(goal / image);
-    w->images = most(1, least(least(w->images, w->batch), (int64_t)(room / (double)w->grid_height)));
-  } else {
-    w->images = 1;
-    w->lines = (int64_t)(goal / image * (double)w->grid_height);
-    w->lines = most(1, least(least(w->lines, w->grid_height), (int64_t)room));
+  w->neighbours = w->channels * w->step_x == 1 && w->grid_width >= w->kernels->rows / 2;
+  plan_chunks(w);
+
+  // Images that several parts of the filters look at are copied once, before.
+  const int64_t rows = (w->grid_height - 1) * w->step_y + w->reach_y + 1;
+  const size_t copy_bytes = w->padded && w->column_parts > 1 ? (size_t)(w->batch * rows * w->line) * sizeof(float) : 0;
+  float *copy = copy_bytes ? limpid_buffer_take(copy_bytes) : NULL;
+  if (copy) {
+    walk copying = *w;
+    copying.panels = copy;
+    limpid_parallel(w->batch, copy_image, &copying);
+    w->source = copy;
+    w->corner_y = w->corner_x = 0;
+    w->height = rows;
+    w->padded = 0;
   }
 
   const int64_t blocks = block_count(w);
@@ -169,8 +218,9 @@ static void run_walk(walk *w) {
   if (!w->runs) __builtin_trap();
   w->first_run = (int64_t *)(w->runs + w->tap_count + blocks + 1);
   plan_runs(w);
-  limpid_parallel(quotient_up(w->batch, w->images) * quotient_up(w->grid_height, w->lines), walk_chunk, w);
+  limpid_parallel(quotient_up(w->batch, w->images) * quotient_up(w->grid_height, w->lines) * w->column_parts, walk_chunk, w);
   limpid_buffer_give(w->runs, bytes);
+  if (copy) limpid_buffer_give(copy, copy_bytes);
 }
 
 // MARK: Filters
@@ -191,14 +241,19 @@ static void pack_chunk(void *context, int64_t chunk) {
   const int64_t begin = block * LIMPID_BLOCK, end = least(p->length, begin + LIMPID_BLOCK);
   const int64_t inner = p->s->channels / p->s->groups, outer = p->s->out_channels;
   float *to = p->to + (group * p->length + begin) * p->panel_count * p->panel;
+  if (!p->turned) {
+    // A few steps of all panels at a time: the filters are read in the order they lie in.
+    enum { STEPS = 8 };
+    for (int64_t k = begin; k < end; k += STEPS)
+      for (int64_t panel = 0; panel < p->panel_count; panel++) {
+        const int64_t column = panel * p->panel;
+        p->kernels->pack(to + (panel * (end - begin) + k - begin) * p->panel, p->panel, p->panel,
+                         p->w + k * outer + group * p->columns + column, outer, 1, least(STEPS, end - k), least(p->panel, p->columns - column));
+      }
+    return;
+  }
   for (int64_t panel = 0; panel < p->panel_count; panel++) {
     const int64_t column = panel * p->panel, width = least(p->panel, p->columns - column);
-    if (!p->turned) {
-      const float *from = p->w + begin * outer + group * p->columns + column;
-      p->kernels->pack(to, p->panel, p->panel, from, outer, 1, end - begin, width);
-      to += (end - begin) * p->panel;
-      continue;
-    }
     for (int64_t k = begin; k < end;) {
       const int64_t element = k / p->depth, o = k % p->depth, count = least(end - k, p->depth - o);
       const float *from = p->w + (element * inner + column) * outer + group * p->depth + o;

@@ -90,7 +90,11 @@ static void packing_chunk(void *context, whole chunk) {
     float *to = p->packed_b + index * p->packed_b_size + k0 * p->panels * p->panel;
     const whole first = limpid_even_cut(p->panels, p->b_packings, part - p->a_packings);
     const whole end = limpid_even_cut(p->panels, p->b_packings, part - p->a_packings + 1);
-    for (whole panel = first; panel < end; panel++) pack_panel(p, to + panel * p->panel * depth, b_of(w, index), panel, k0, depth);
+    // Where rows of b are contiguous, a few of them at a time, so that they are read in the order they lie in.
+    const whole steps = w->b_column == 1 ? 8 : depth;
+    for (whole k = 0; k < depth; k += steps)
+      for (whole panel = first; panel < end; panel++)
+        pack_panel(p, to + (panel * depth + k) * p->panel, b_of(w, index), panel, k0 + k, least(steps, depth - k));
   }
 }
 
@@ -232,7 +236,7 @@ static void tiled(const limpid_matmul_work *w) {
   if (p.pack_b && p.row_parts > 1) {
     p.packed_b_size = w->k * p.panels * p.panel;
     p.packed_b = limpid_buffer_take((size_t)(p.packed_b_size * w->batch) * sizeof(float));
-    p.b_packings = p.packed_b ? quotient_up(p.panels, 2) : 0;
+    p.b_packings = p.packed_b ? quotient_up(p.panels, w->b_column == 1 ? 16 : 2) : 0;
   }
   limpid_parallel(w->batch * blocks * (p.a_packings + p.b_packings), packing_chunk, &p);
   limpid_parallel(quotient_up(w->batch, p.products_per_chunk) * p.row_parts * p.column_parts, product_chunk, &p);
