@@ -69,6 +69,9 @@ let package = Package(
       ],
       swiftSettings: strict),
     .testTarget(
+      name: "LimpidLayersTests", dependencies: ["LimpidCore", "LimpidLayers", "LimpidTesting", "CLimpid"],
+      swiftSettings: strict),
+    .testTarget(
       name: "LimpidCoreTests", dependencies: ["LimpidCore", "LimpidTesting", "CLimpid"], swiftSettings: strict),
     .testTarget(
       name: "LimpidDataTests", dependencies: ["LimpidCore", "LimpidData"], exclude: ["Files"], swiftSettings: strict),

@@ -16,6 +16,8 @@ public struct Context: Sendable {
   public var usesReference = false
   /// Who takes note of the steps; nil if nobody does.
   public internal(set) var recorder: Recorder?
+  /// Who takes note of the layers passed; nil if nobody does.
+  public var calls: CallLog?
 
   public init() {}
 

@@ -22,7 +22,7 @@ public struct AugmentedImages: LabeledExamples {
   }
 
   /// How far an image moves (down, right) and whether it is mirrored first.
-  package func change(_ row: Int, at time: LoadingTime) -> (down: Int, right: Int, isMirrored: Bool) {
+  func change(_ row: Int, at time: LoadingTime) -> (down: Int, right: Int, isMirrored: Bool) {
     let draw = Draws(seed: time.seed, stream: .augmentation, step: time.epoch).four(row)
     let choices = UInt64(2 * shift + 1)
     return (
@@ -32,37 +32,21 @@ public struct AugmentedImages: LabeledExamples {
   }
 
   public func inputs(_ rows: [Int], at time: LoadingTime) -> Tensor {
-    Tensor(filling: [rows.count, base.height, base.width, base.channels]) { target in
-      withUnsafeTemporaryAllocation(of: Float.self, capacity: base.stride) { image in
-        for (place, row) in rows.enumerated() {
-          base.scale(row, to: image.baseAddress!)
-          move(image.baseAddress!, to: target + place * base.stride, change(row, at: time))
-        }
-      }
-    }
-  }
-
-  /// Copies an image to where `change` puts it.
-  private func move(
-    _ image: UnsafePointer<Float>, to target: UnsafeMutablePointer<Float>,
-    _ change: (down: Int, right: Int, isMirrored: Bool)
-  ) {
     let (height, width, channels) = (base.height, base.width, base.channels)
-    target.update(repeating: 0, count: base.stride)
-    // What stays in sight: these many pixels of each row, from column `from` of the (mirrored) image to column `to`.
-    let sight = width - abs(change.right)
-    let (from, to) = (max(0, -change.right), max(0, change.right))
-    for y in max(0, change.down)..<height + min(0, change.down) {
-      let row = image + (y - change.down) * width * channels
-      let out = target + (y * width + to) * channels
-      if change.isMirrored {
-        for x in 0..<sight {
-          (out + x * channels).update(from: row + (width - 1 - from - x) * channels, count: channels)
+    let scale = base.scale
+    var values = [Float](repeating: 0, count: rows.count * base.stride)
+    for (place, row) in rows.enumerated() {
+      let (down, right, isMirrored) = change(row, at: time)
+      for y in max(0, down)..<max(0, down, height + min(0, down)) {
+        for x in max(0, right)..<max(0, right, width + min(0, right)) {
+          let column = isMirrored ? width - 1 - (x - right) : x - right
+          let source = ((row * height + y - down) * width + column) * channels
+          let target = ((place * height + y) * width + x) * channels
+          for channel in 0..<channels { values[target + channel] = scale[Int(base.pixels[source + channel])] }
         }
-      } else {
-        out.update(from: row + from * channels, count: sight * channels)
       }
     }
+    return Tensor(unchecked: [rows.count, height, width, channels], values)
   }
 }
 

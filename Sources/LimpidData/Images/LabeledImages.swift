@@ -56,25 +56,21 @@ public struct LabeledImages: LabeledExamples {
   /// Bytes of one image.
   var stride: Int { height * width * channels }
 
+  /// What each pixel value becomes: value / brightest, rounded once.
+  var scale: [Float] { (0...255).map { Float($0) / Float(brightest) } }
+
   /// The images of some rows, [rows.count, height, width, channels], 0 … 1.
   public func inputs(_ rows: [Int], at time: LoadingTime = LoadingTime(seed: 0, epoch: 0)) -> Tensor {
-    Tensor(filling: [rows.count, height, width, channels]) { target in
-      for (place, row) in rows.enumerated() { scale(row, to: target + place * stride) }
-    }
-  }
-
-  /// Writes the pixels of an image: value / brightest, rounded once.
-  func scale(_ row: Int, to target: UnsafeMutablePointer<Float>) {
-    precondition(row >= 0 && row < count, "there is no image \(row)")
-    let whole = Float(brightest)
-    pixels.withUnsafeBytes { pixels in
-      let image = pixels.baseAddress! + row * stride
-      let inVectors = stride & ~15
-      for i in Swift.stride(from: 0, to: inVectors, by: 16) {
-        let vector = SIMD16<Float>(image.loadUnaligned(fromByteOffset: i, as: SIMD16<UInt8>.self)) / whole
-        UnsafeMutableRawPointer(target + i).storeBytes(of: vector, as: SIMD16<Float>.self)
+    let scale = scale
+    let each = stride
+    return Tensor(filling: [rows.count, height, width, channels]) { target in
+      pixels.withUnsafeBufferPointer { pixels in
+        scale.withUnsafeBufferPointer { scale in
+          for (place, row) in rows.enumerated() {
+            for i in 0..<each { target[place * each + i] = scale[Int(pixels[row * each + i])] }
+          }
+        }
       }
-      for i in inVectors..<stride { target[i] = Float(image.load(fromByteOffset: i, as: UInt8.self)) / whole }
     }
   }
 

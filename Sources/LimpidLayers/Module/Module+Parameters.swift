@@ -18,22 +18,31 @@ extension Module {
     return result
   }
 
-  /// The number of numbers that training changes.
+  /// The number of numbers that training changes when nothing is frozen.
   public var parameterCount: Int {
     parameters.filter { $0.parameter.role != .state }.reduce(0) { $0 + $1.parameter.shape.elementCount }
   }
 
-  /// Freezes (or frees) every parameter whose path begins with `prefix`; state stays as it is.
-  public mutating func setTrainable(_ trainable: Bool, under prefix: ModulePath = []) throws {
-    try update { path, parameter in
-      if parameter.role != .state && path.components.starts(with: prefix.components) {
-        parameter.isTrainable = trainable
-      }
-    }
+  /// Gives every parameter that still has its initial value the one that belongs to `seed` and the parameter's path. Values that were
+  /// loaded, trained or set by hand stay.
+  ///
+  /// Models are made with seed 0, so two models made alike are equal; another seed is another beginning.
+  public mutating func initialize(seed: UInt64) throws {
+    try update { path, parameter in parameter.begin(seed: seed, at: path) }
   }
 
-  public mutating func freeze(_ prefix: ModulePath = []) throws { try setTrainable(false, under: prefix) }
-  public mutating func unfreeze(_ prefix: ModulePath = []) throws { try setTrainable(true, under: prefix) }
+  /// A copy that begins with `seed`.
+  public func initialized(seed: UInt64) throws -> Self {
+    var copy = self
+    try copy.initialize(seed: seed)
+    return copy
+  }
+
+  /// For modules made of others: tells the parameters inside their places, so that like layers begin with different values.
+  mutating func takePlaces() {
+    // The visitor does not throw; a module whose own `visit` does will say so when it is used.
+    try? update { path, parameter in parameter.begin(seed: nil, at: path) }
+  }
 }
 
 /// A visitor made from a closure.
@@ -41,8 +50,5 @@ private struct ClosureVisitor: ParameterVisitor {
   var path: ModulePath = []
   let body: (ModulePath, inout Parameter) throws -> Void
 
-  mutating func visit(_ parameter: inout Parameter, at path: ModulePath) throws {
-    parameter.path = path
-    try body(path, &parameter)
-  }
+  mutating func visit(_ parameter: inout Parameter, at path: ModulePath) throws { try body(path, &parameter) }
 }

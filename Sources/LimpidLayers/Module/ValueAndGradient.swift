@@ -1,24 +1,5 @@
 import LimpidCore
 
-/// The gradient of a loss by each trainable parameter of a model, by path, in the model's order.
-public struct Gradients: Sendable {
-  public private(set) var paths: [ModulePath]
-  private var tensors: [ModulePath: Tensor]
-  /// Parameters that the loss does not depend on, and why. Their gradient is zero.
-  public let absent: [ModulePath: String]
-
-  public init(_ pairs: [(ModulePath, Tensor)], absent: [ModulePath: String] = [:]) {
-    paths = pairs.map(\.0)
-    tensors = Dictionary(pairs, uniquingKeysWith: { first, _ in first })
-    self.absent = absent
-  }
-
-  public subscript(path: ModulePath) -> Tensor? {
-    get { tensors[path] }
-    set { if tensors[path] != nil { tensors[path] = newValue } }
-  }
-}
-
 /// What one look at a model's loss gives.
 public struct ModelGradient: Sendable {
   /// The loss.
@@ -37,6 +18,7 @@ public func valueAndGradient<M: Module>(
   of model: M, keeping: Keeping = .gradients, _ loss: (M) throws -> Tensor
 ) throws -> ModelGradient {
   let trainable = model.parameters.filter(\.parameter.isTrainable)
+  try refuseTwins(trainable.map(\.parameter))
   let result = try differentiate(at: trainable.map(\.parameter.value), keeping: keeping) { watched in
     var copy = model
     var next = 0
@@ -61,5 +43,20 @@ extension Module {
     if updates.isEmpty { return }
     let values = Dictionary(updates.map { ($0.path, $0.value) }, uniquingKeysWith: { _, last in last })
     try update { path, parameter in if let value = values[path] { parameter.value = value } }
+  }
+}
+
+/// Two weights drawn alike would be trained alike, forever, if they are branches of one sum. Layers in a `Sequential` know their places and
+/// differ; those of a struct know them once the model is initialized.
+private func refuseTwins(_ parameters: [Parameter]) throws {
+  var seen: [String: ModulePath] = [:]
+  for parameter in parameters {
+    guard let initial = parameter.initial, initial.path == nil, initial.initializer.isRandom else { continue }
+    if let other = seen.updateValue(parameter.path, forKey: "\(initial.shape) \(initial.initializer.name)") {
+      throw TensorError(
+        operation: "valueAndGradient", came: "\(other) and \(parameter.path) begin with the same random values",
+        expected: "a model whose weights were drawn each for its place",
+        mend: "call initialize(seed:) on the model before training it")
+    }
   }
 }

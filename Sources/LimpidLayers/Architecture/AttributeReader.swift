@@ -1,0 +1,101 @@
+import LimpidCore
+
+/// Reads the arguments of one layer from its description: missing ones, ones of the wrong kind and ones that nobody asked for are errors.
+public struct AttributeReader {
+  private let architecture: Architecture
+  private let known: [any DescribedLayer.Type]
+  private var read: Set<String> = []
+
+  init(_ architecture: Architecture, knowing known: [any DescribedLayer.Type]) {
+    self.architecture = architecture
+    self.known = known
+  }
+
+  /// A whole number of at least `least`; `otherwise` if it is absent.
+  public mutating func integer(_ name: String, atLeast least: Int = 1, or otherwise: Int? = nil) throws(TensorError)
+    -> Int
+  {
+    switch take(name) {
+    case .integer(let x) where x >= least && x <= Shape.mostElements: return x
+    case let other: return try fallback(name, other, otherwise, "a whole number of \(least) or more")
+    }
+  }
+
+  public mutating func number(_ name: String, or otherwise: Float? = nil) throws(TensorError) -> Float {
+    switch take(name) {
+    case .number(let x): return x
+    case .integer(let x): return Float(x)
+    case let other: return try fallback(name, other, otherwise, "a number")
+    }
+  }
+
+  public mutating func flag(_ name: String, or otherwise: Bool? = nil) throws(TensorError) -> Bool {
+    switch take(name) {
+    case .flag(let x): return x
+    case let other: return try fallback(name, other, otherwise, "true or false")
+    }
+  }
+
+  public mutating func text(_ name: String, or otherwise: String? = nil) throws(TensorError) -> String {
+    switch take(name) {
+    case .text(let x): return x
+    case let other: return try fallback(name, other, otherwise, "a text in quotes")
+    }
+  }
+
+  public mutating func integers(_ name: String, or otherwise: [Int]? = nil) throws(TensorError) -> [Int] {
+    switch take(name) {
+    case .integers(let x): return x
+    case let other: return try fallback(name, other, otherwise, "a list of whole numbers")
+    }
+  }
+
+  public mutating func initializer(_ name: String = "initializer", or otherwise: any Initializer) throws(TensorError)
+    -> any Initializer
+  {
+    try LimpidLayers.initializer(named: try text(name, or: otherwise.name))
+  }
+
+  /// A layer inside; nil if it is absent.
+  public mutating func layer(_ name: String) throws -> (any Layer<Tensor, Tensor>)? {
+    switch take(name) {
+    case nil: return nil
+    case .layer(let x): return try x.tensorLayer(knowing: known, at: name)
+    case let other: return try fallback(name, other, nil, "a layer")
+    }
+  }
+
+  public mutating func layers(_ name: String) throws -> [any Layer<Tensor, Tensor>] {
+    switch take(name) {
+    case .layers(let x): return try x.enumerated().map { try $1.tensorLayer(knowing: known, at: "\($0)") }
+    case .integers([]): return []
+    case let other: return try fallback(name, other, nil, "a list of layers")
+    }
+  }
+
+  private mutating func take(_ name: String) -> Attribute? {
+    read.insert(name)
+    return architecture.attributes[name]
+  }
+
+  private func fallback<T>(_ name: String, _ came: Attribute?, _ otherwise: T?, _ expected: String) throws(TensorError)
+    -> T
+  {
+    if came == nil, let otherwise { return otherwise }
+    throw TensorError(
+      operation: "architecture",
+      came: came.map { "\(architecture.layer) has \"\(name)\": \($0.json)" }
+        ?? "\(architecture.layer) lacks \"\(name)\"",
+      expected: expected, mend: "write \"\(name)\": … with \(expected)")
+  }
+
+  /// Refuses arguments that the layer did not read.
+  func finish() throws(TensorError) {
+    for entry in architecture.attributes.entries where !read.contains(entry.name) {
+      throw TensorError(
+        operation: "architecture", came: "\(architecture.layer) has \"\(entry.name)\"",
+        expected: read.isEmpty ? "no arguments" : "one of \(read.sorted().map { "\"\($0)\"" }.joined(separator: ", "))",
+        mend: "correct the name, or leave it out")
+    }
+  }
+}

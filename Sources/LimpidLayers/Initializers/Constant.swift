@@ -1,0 +1,20 @@
+import LimpidCore
+
+/// Every element the same.
+public struct Constant: Initializer, Hashable {
+  public let value: Float
+
+  public init(_ value: Float) { self.value = value }
+
+  public var name: String { value == 0 ? "zeros" : value == 1 ? "ones" : "constant(\(value))" }
+  public var isRandom: Bool { false }
+  public func elements(_ shape: Shape, _ key: DrawKey) -> [Float] {
+    [Float](repeating: value, count: shape.elementCount)
+  }
+}
+
+extension Initializer where Self == Constant {
+  public static var zeros: Constant { Constant(0) }
+  public static var ones: Constant { Constant(1) }
+  public static func constant(_ value: Float) -> Constant { Constant(value) }
+}
