@@ -62,6 +62,13 @@ def distinct(*shape):
     return Recipe("tensor", shape, draw)
 
 
+def distinct_magnitudes(*shape):
+    """No two absolute values equal, either sign."""
+    return Recipe(
+        "tensor", shape, lambda g, n: [g.choice([-1, 1]) * (2 * i + 1) / GRID for i in g.sample(range(2 * n), n)]
+    )
+
+
 def exactly(values):
     """These very values (numbers, nested lists, "nan", "inf", "-inf")."""
     t = torch.tensor(_floats(values), dtype=torch.float64)

@@ -73,5 +73,8 @@ public struct Flip: Primitive {
 
 extension Tensor {
   /// The elements in the opposite order along `axes` (negative from the end).
-  public func flipped(axes: Int...) throws(TensorError) -> Tensor { try Flip(axes: axes)(self) }
+  public func flipped(axes: Int...) throws(TensorError) -> Tensor { try flipped(axes: axes) }
+
+  /// The elements in the opposite order along `axes` (negative from the end).
+  public func flipped(axes: [Int]) throws(TensorError) -> Tensor { try Flip(axes: axes)(self) }
 }

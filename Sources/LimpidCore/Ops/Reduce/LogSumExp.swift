@@ -5,7 +5,8 @@ import CLimpid
 ///     print(try Tensor([0, 0, 1000]).logSumExp(axes: 0))
 ///     // 1000
 ///
-/// The last axis vanishes; the spelling on `Tensor` brings any axes there. The gradient is g · exp(x − y): the share of each element.
+/// The last axis vanishes; the spelling on `Tensor` brings any axes there. The gradient is g · softmax(x): the share of each element. It is
+/// not taken as exp(x − y), because y has lost digits where it is large: at 1000 that would be wrong in the fifth.
 public struct LogSumExp: Primitive {
   public init() {}
 
@@ -32,11 +33,10 @@ public struct LogSumExp: Primitive {
     Tensor(filling: shape) { limpid_log_sum_exp(x[0].pointer, $0, Int64(shape.elementCount), Int64(x[0].shape.last!)) }
   }
 
-  public var keeps: Keeps { .inputs + .output }
+  public var keeps: Keeps { .inputs }
 
   public func pullback(_ g: Tensor, _ step: Step) throws(TensorError) -> [Cotangent] {
-    let share = try (step.inputs[0] - step.output.expandingDimension(at: -1)).exp()
-    return [.gradient(try share * g.expandingDimension(at: -1))]
+    [.gradient(try step.inputs[0].softmax(axis: -1) * g.expandingDimension(at: -1))]
   }
 
   public static var examples: [Example] {
@@ -66,6 +66,11 @@ extension Tensor {
 
   /// The logarithm of the sum of exponentials along `axes` (negative from the end).
   public func logSumExp(axes: Int..., keepsDimensions: Bool = false) throws(TensorError) -> Tensor {
+    try logSumExp(axes: axes, keepsDimensions: keepsDimensions)
+  }
+
+  /// The logarithm of the sum of exponentials along `axes` (negative from the end).
+  public func logSumExp(axes: [Int], keepsDimensions: Bool = false) throws(TensorError) -> Tensor {
     try LogSumExp()(collecting(axes: axes, of: LogSumExp.name))
       .reshaped(to: Runs.outputShape(shape, shape.axes(axes, of: LogSumExp.name), keepsDimensions))
   }

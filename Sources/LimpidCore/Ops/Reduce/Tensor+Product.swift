@@ -10,6 +10,11 @@ extension Tensor {
   /// Made of products of two, so that its gradient is right where elements are 0: with n elements on the axis, element i is multiplied by
   /// element i + ⌈n / 2⌉, until one is left.
   public func product(axes: Int..., keepsDimensions: Bool = false) throws(TensorError) -> Tensor {
+    try product(axes: axes, keepsDimensions: keepsDimensions)
+  }
+
+  /// The product of the elements along `axes` (negative from the end); of none: 1.
+  public func product(axes: [Int], keepsDimensions: Bool = false) throws(TensorError) -> Tensor {
     var x = try collecting(axes: axes, of: "product")
     if x.shape.last == 0 { x = try Tensor(ones: Shape(x.shape.dropLast() + [1])) }
     while let count = x.shape.last, count > 1 {

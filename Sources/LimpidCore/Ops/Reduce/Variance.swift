@@ -117,6 +117,13 @@ extension Tensor {
   public func variance(
     axes: Int..., keepsDimensions: Bool = false, isUnbiased: Bool = false
   ) throws(TensorError) -> Tensor {
+    try variance(axes: axes, keepsDimensions: keepsDimensions, isUnbiased: isUnbiased)
+  }
+
+  /// The variance along `axes` (negative from the end).
+  public func variance(
+    axes: [Int], keepsDimensions: Bool = false, isUnbiased: Bool = false
+  ) throws(TensorError) -> Tensor {
     try Variance(axes: axes, keepsDimensions: keepsDimensions, isUnbiased: isUnbiased)(self)
   }
 
@@ -127,6 +134,13 @@ extension Tensor {
   public func standardDeviation(
     axes: Int..., keepsDimensions: Bool = false, isUnbiased: Bool = false
   ) throws(TensorError) -> Tensor {
-    try Variance(axes: axes, keepsDimensions: keepsDimensions, isUnbiased: isUnbiased)(self).sqrt()
+    try standardDeviation(axes: axes, keepsDimensions: keepsDimensions, isUnbiased: isUnbiased)
+  }
+
+  /// The standard deviation along `axes` (negative from the end).
+  public func standardDeviation(
+    axes: [Int], keepsDimensions: Bool = false, isUnbiased: Bool = false
+  ) throws(TensorError) -> Tensor {
+    try variance(axes: axes, keepsDimensions: keepsDimensions, isUnbiased: isUnbiased).sqrt()
   }
 }
