@@ -8,6 +8,7 @@ func linear(_ a: GoldenArguments) throws -> (any Valued)? {
       a[1], transposingFirst: a.golden.flag("transposeLeft"), transposingSecond: a.golden.flag("transposeRight"))
   case "outer": try a[0].outer(a[1])
   case "dot": try a[0].dot(a[1])
+  case "einsum": try einsum(a.golden.text("equation")!, a.tensors)
   default: nil
   }
 }
