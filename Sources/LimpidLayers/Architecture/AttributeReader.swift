@@ -43,6 +43,20 @@ public struct AttributeReader {
     }
   }
 
+  /// One of the cases of an enumeration, by its name.
+  public mutating func choice<C: CaseIterable & RawRepresentable<String>>(_ name: String, or otherwise: C)
+    throws(TensorError) -> C
+  {
+    let text = try text(name, or: otherwise.rawValue)
+    guard let choice = C(rawValue: text) else {
+      throw TensorError(
+        operation: "architecture", came: "\(architecture.layer) has \"\(name)\": \"\(text)\"",
+        expected: "one of \(C.allCases.map { "\"\($0.rawValue)\"" }.joined(separator: ", "))",
+        mend: "choose one of them")
+    }
+    return choice
+  }
+
   public mutating func integers(_ name: String, or otherwise: [Int]? = nil) throws(TensorError) -> [Int] {
     switch take(name) {
     case .integers(let x): return x
@@ -55,6 +69,11 @@ public struct AttributeReader {
   {
     try LimpidLayers.initializer(named: try text(name, or: otherwise.name))
   }
+
+  /// A layer inside; `otherwise` if it is absent.
+  public mutating func layer(_ name: String, or otherwise: any Layer<Tensor, Tensor>) throws -> any Layer<
+    Tensor, Tensor
+  > { try layer(name) ?? otherwise }
 
   /// A layer inside; nil if it is absent.
   public mutating func layer(_ name: String) throws -> (any Layer<Tensor, Tensor>)? {

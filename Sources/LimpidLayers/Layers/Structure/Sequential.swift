@@ -53,7 +53,7 @@ public struct Sequential: DescribedLayer {
   }
 
   public var isContainer: Bool { true }
-  public var summary: String { "Sequential of \(layers.count) layers" }
+  public var summary: String { "Sequential of \(counted(layers.count, "layer"))" }
 
   public var attributes: Attributes {
     ["layers": layers.map { ($0 as? any DescribedLayer)?.architecture ?? Architecture(layer: $0.summary) }]
@@ -97,3 +97,6 @@ extension Layer where Input == Tensor, Output == Tensor {
     }
   }
 }
+
+/// "1 layer", "2 layers".
+func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }

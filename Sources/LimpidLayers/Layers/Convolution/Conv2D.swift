@@ -1,0 +1,85 @@
+import LimpidCore
+
+/// Filters that slide over images: every output pixel is a weighted sum of a window of the input, over all channels.
+///
+///     let layer = Conv2D(1, 32, kernel: 5, padding: .same)
+///     print(layer, try layer(Tensor(zeros: [8, 28, 28, 1])).shape)
+///     // Conv2D 1 → 32, 5×5, padding 2 [8, 28, 28, 32]
+///
+/// **Shapes**: x [n, height, width, inputs], y [n, outHeight, outWidth, outputs]; weight [kernel height, kernel width, inputs / groups,
+/// outputs], bias [outputs].
+public struct Conv2D: DescribedLayer {
+  public let inputs: Int
+  public let outputs: Int
+  public let kernel: Extent
+  public let geometry: ConvolutionGeometry
+  private let initializer: any Initializer
+  public var weight: Parameter
+  public var bias: Parameter?
+  public var path: ModulePath = []
+
+  public init(
+    _ inputs: Int, _ outputs: Int, kernel: Extent, stride: Extent = 1, padding: PaddingRule = 0, bias: Bool = true
+  ) {
+    self.init(
+      inputs, outputs, kernel: kernel,
+      geometry: ConvolutionGeometry(stride: stride, padding: padding.padding(window: kernel)), bias: bias)
+  }
+
+  /// With dilation, groups, or an initializer other than Glorot's.
+  public init(
+    _ inputs: Int, _ outputs: Int, kernel: Extent, geometry: ConvolutionGeometry, bias: Bool = true,
+    initializer: any Initializer = .glorotUniform
+  ) {
+    self.inputs = inputs
+    self.outputs = outputs
+    self.kernel = kernel
+    self.geometry = geometry
+    self.initializer = initializer
+    weight = Parameter([kernel.height, kernel.width, inputs / max(geometry.groups, 1), outputs], initializer)
+    self.bias = bias ? Parameter([outputs], .zeros, role: .bias) : nil
+  }
+
+  public mutating func visit(_ v: inout some ParameterVisitor) throws {
+    try v.visit(&weight, "weight")
+    try v.visit(&bias, "bias")
+  }
+
+  public func forward(_ x: Tensor) throws -> Tensor {
+    let y = try Convolution2D(geometry)(x, weight.value)
+    return if let bias { try y + bias.value } else { y }
+  }
+
+  public var summary: String {
+    "Conv2D \(inputs) → \(outputs), \(kernel)\(geometry.words)\(bias == nil ? ", no bias" : "")"
+  }
+  public func nearestInput(to shape: Shape) -> Shape {
+    shape.fitted(rank: 4, last: inputs, atLeast: geometry.smallestSide(kernel))
+  }
+
+  public var attributes: Attributes {
+    [
+      "inputs": inputs, "outputs": outputs, "kernel": kernel.sizes, "stride": geometry.stride.sizes,
+      "padding": geometry.padding.sides, "dilation": geometry.dilation.sizes, "groups": geometry.groups,
+      "bias": bias != nil, "initializer": initializer.name,
+    ]
+  }
+  public init(_ attributes: inout AttributeReader) throws {
+    self.init(
+      try attributes.integer("inputs"), try attributes.integer("outputs"), kernel: try attributes.extent("kernel"),
+      geometry: try attributes.geometry(), bias: try attributes.flag("bias", or: true),
+      initializer: try attributes.initializer(or: .glorotUniform))
+  }
+
+  public static var examples: [LayerExample] {
+    [
+      LayerExample(Conv2D(2, 3, kernel: 3), [2, 5, 6, 2], gives: [2, 3, 4, 3], summary: "Conv2D 2 → 3, 3×3"),
+      LayerExample(
+        Conv2D(1, 4, kernel: 5, stride: 2, padding: .same), [3, 8, 7, 1], gives: [3, 4, 4, 4],
+        summary: "Conv2D 1 → 4, 5×5, stride 2×2, padding 2"),
+      LayerExample(
+        Conv2D(4, 6, kernel: Extent(3, 1), geometry: ConvolutionGeometry(dilation: 2, groups: 2), bias: false),
+        [2, 7, 3, 4], gives: [2, 3, 3, 6], summary: "Conv2D 4 → 6, 3×1, dilation 2×2, 2 groups, no bias"),
+    ]
+  }
+}
