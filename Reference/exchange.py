@@ -1,4 +1,4 @@
-"""Makes the files that Limpid must read, and checks the files that Limpid wrote: safetensors, NPY, NPZ, gzipped IDX.
+"""Makes the files that Limpid must read, and checks those that it wrote: safetensors, NPY, NPZ, gzipped IDX, PNG.
 
     python3 -m venv ~/.cache/limpid-exchange && ~/.cache/limpid-exchange/bin/pip install numpy safetensors ml_dtypes
     ~/.cache/limpid-exchange/bin/python Reference/exchange.py                 # writes Tests/*/Files
@@ -15,6 +15,7 @@ import io
 import pathlib
 import struct
 import zipfile
+import zlib
 
 import ml_dtypes
 import numpy as np
@@ -78,6 +79,35 @@ def write_idx():
     (data / "members.idx.gz").write_bytes(gzip.compress(plain[:20], mtime=0) + gzip.compress(plain[20:], mtime=0))
 
 
+def png(name, kind, depth, rows, palette=None, height=None, width=None):
+    """A PNG file by hand: `rows` are the bytes of each row; kind 0 grey, 2 colour, 3 palette, 6 colour and alpha.
+
+    `height` and `width` make the header lie.
+    """
+
+    def chunk(kind, content):
+        return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
+
+    bits = {0: 1, 2: 3, 3: 1, 6: 4}[kind] * depth
+    size = (width or len(rows[0]) * 8 // bits, height or len(rows))
+    header = struct.pack(">IIBBBBB", *size, depth, kind, 0, 0, 0)
+    parts = [chunk(b"IHDR", header), chunk(b"PLTE", palette) if palette else b""]
+    parts += [chunk(b"IDAT", zlib.compress(b"".join(b"\0" + row for row in rows))), chunk(b"IEND", b"")]
+    (data / name).write_bytes(b"\x89PNG\r\n\x1a\n" + b"".join(parts))
+
+
+def write_pictures():
+    # Row y, byte i of a row is 40 y + 5 i throughout.
+    rows = [bytes(40 * y + 5 * i for i in range(12)) for y in range(3)]
+    png("grey.png", 0, 8, rows)
+    png("colour.png", 2, 8, rows)
+    png("deep.png", 0, 16, [bytes(b for v in row for b in (v, v)) for row in rows])
+    png("lie.png", 2, 8, rows, height=9000, width=11000)
+    # Three pixels a row; alpha 255 shows the colour, 0 shows white.
+    png("alpha.png", 6, 8, [bytes([10, 20, 30, 255, 40, 50, 60, 0, 70, 80, 90, 255])])
+    png("palette.png", 3, 8, [bytes([1, 0, 2])], palette=bytes([10, 20, 30, 40, 50, 60, 70, 80, 90]))
+
+
 def check(folder):
     """What Limpid wrote, as Python's own readers see it."""
     with safetensors.safe_open(folder / "written.safetensors", "numpy") as file:
@@ -102,3 +132,4 @@ else:
     write_safetensors()
     write_npy()
     write_idx()
+    write_pictures()

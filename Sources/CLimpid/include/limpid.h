@@ -11,8 +11,9 @@
 #include "limpid_matmul.h"
 #include "limpid_movement.h"
 #include "limpid_normalization.h"
-#include "limpid_pooling.h"
 #include "limpid_optimizer.h"
+#include "limpid_png.h"
+#include "limpid_pooling.h"
 #include "limpid_reduction.h"
 #include "limpid_softmax.h"
 
