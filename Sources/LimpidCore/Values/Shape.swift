@@ -28,14 +28,14 @@ public struct Shape: Sendable, Hashable, ExpressibleByArrayLiteral, CustomString
   /// The most elements a tensor can have: 2³¹ − 1, so that every index fits an `Int32`.
   public static let mostElements = Int(Int32.max)
 
-  /// Refuses negative sizes and more than 2³¹ − 1 elements.
+  /// Refuses negative sizes, a size of more than 2³¹ − 1 (which a tensor without elements could have) and more elements than that.
   public func validate(for operation: String) throws(TensorError) {
     if let size = dimensions.first(where: { $0 < 0 }) {
       throw TensorError(
         operation: operation, came: "shape \(self) has the negative size \(size)", expected: "sizes of 0 or more",
         mend: "check the arithmetic that made this size")
     }
-    if elementCount > Shape.mostElements {
+    if elementCount > Shape.mostElements || dimensions.contains(where: { $0 > Shape.mostElements }) {
       throw TensorError(
         operation: operation, came: "shape \(self) has more than 2³¹ − 1 elements",
         expected: "at most 2147483647 elements",
@@ -69,10 +69,11 @@ public struct Shape: Sendable, Hashable, ExpressibleByArrayLiteral, CustomString
     return result
   }
 
-  /// Steps between neighbours along each axis of a contiguous, row-major tensor.
+  /// Steps between neighbours along each axis of a contiguous, row-major tensor. Beside an axis of size 0 they may exceed an `Int`; nobody
+  /// steps there, so they wrap around.
   public var strides: [Int] {
     var strides = [Int](repeating: 1, count: rank)
-    for i in stride(from: rank - 2, through: 0, by: -1) { strides[i] = strides[i + 1] * dimensions[i + 1] }
+    for i in stride(from: rank - 2, through: 0, by: -1) { strides[i] = strides[i + 1] &* dimensions[i + 1] }
     return strides
   }
 }

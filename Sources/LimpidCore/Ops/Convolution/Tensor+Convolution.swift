@@ -52,12 +52,19 @@ extension Tensor {
     }
     let geometry = ConvolutionGeometry(stride: stride, padding: padding, dilation: dilation, groups: groups)
     try geometry.validate(for: name)
+    guard [extra.height, extra.width].allSatisfy({ (0...Shape.mostElements).contains($0) }) else {
+      throw TensorError(
+        operation: name, came: "extra pixels of \(extra)", expected: "0 or more, and fewer than the stride \(stride)",
+        mend: "leave out extra, or choose it below the stride")
+    }
     let height =
       (shape[1] - 1) * stride.height - padding.top - padding.bottom + (filters.shape[0] - 1) * dilation.height + 1
     let width =
       (shape[2] - 1) * stride.width - padding.left - padding.right + (filters.shape[1] - 1) * dilation.width + 1
     let size = Extent(height + extra.height, width + extra.width)
-    guard geometry.outputSize(size, Extent(filters.shape[0], filters.shape[1])) == Extent(shape[1], shape[2]) else {
+    guard size.height > 0, size.width > 0,
+      geometry.outputSize(size, Extent(filters.shape[0], filters.shape[1])) == Extent(shape[1], shape[2])
+    else {
       throw TensorError(
         operation: name, came: "extra pixels of \(extra), padding \(padding), for an output of \(size)",
         expected: "fewer extra pixels than the stride \(stride), and less padding than the filters reach",

@@ -50,10 +50,12 @@ public struct ConvolutionGeometry: Sendable, Hashable, CustomStringConvertible {
     return parts.joined(separator: ", ")
   }
 
-  /// Refuses steps and groups below 1 and negative padding.
+  /// Refuses steps and groups below 1, negative padding, and numbers so large that sizes would overflow.
   func validate(for operation: String) throws(TensorError) {
     let sides = [padding.top, padding.bottom, padding.left, padding.right]
-    guard stride.height > 0, stride.width > 0, dilation.height > 0, dilation.width > 0, groups > 0, sides.min()! >= 0
+    let steps = [stride.height, stride.width, dilation.height, dilation.width, groups]
+    guard steps.allSatisfy({ (1...Shape.mostElements).contains($0) }),
+      sides.allSatisfy({ (0...Shape.mostElements).contains($0) })
     else {
       throw TensorError(
         operation: operation, came: "\(self)",

@@ -33,9 +33,10 @@ public enum PoolingRule: Sendable, Hashable, CustomStringConvertible {
     switch self {
     case .sliding(let window, let stride, let padding, _):
       let sides = [padding.top, padding.bottom, padding.left, padding.right]
+      let steps = [window.height, window.width, stride.height, stride.width]
       let half =
-        max(padding.top, padding.bottom) * 2 <= window.height && max(padding.left, padding.right) * 2 <= window.width
-      guard window.height > 0, window.width > 0, stride.height > 0, stride.width > 0, sides.min()! >= 0, half else {
+        max(padding.top, padding.bottom) <= window.height / 2 && max(padding.left, padding.right) <= window.width / 2
+      guard steps.allSatisfy({ (1...Shape.mostElements).contains($0) }), sides.min()! >= 0, half else {
         throw TensorError(
           operation: operation, came: "\(self)",
           expected: "window and stride of at least 1, padding of at most half the window",
@@ -51,7 +52,8 @@ public enum PoolingRule: Sendable, Hashable, CustomStringConvertible {
       }
       return Extent(y / stride.height + 1, x / stride.width + 1)
     case .adaptive(let size), .nearest(let size):
-      guard size.height > 0, size.width > 0, input.height > 0, input.width > 0 else {
+      let sizes = [size.height, size.width, input.height, input.width]
+      guard sizes.allSatisfy({ (1...Shape.mostElements).contains($0) }) else {
         throw TensorError(
           operation: operation, came: "images of \(input) to \(size)", expected: "at least one pixel on both sides",
           mend: "give a size of at least 1×1")

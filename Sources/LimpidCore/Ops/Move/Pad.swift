@@ -21,7 +21,9 @@ public struct Pad: Primitive {
 
   public func outputShape(_ inputs: [Shape]) throws(TensorError) -> Shape {
     let shape = inputs[0]
-    guard before.count == shape.rank, after.count == shape.rank, (before + after).allSatisfy({ $0 >= 0 }) else {
+    guard before.count == shape.rank, after.count == shape.rank,
+      (before + after).allSatisfy({ (0...Shape.mostElements).contains($0) })
+    else {
       throw TensorError(
         operation: Self.name, came: "widths \(before) before and \(after) behind for shape \(shape)",
         expected: "\(shape.rank) widths of 0 or more on each side",

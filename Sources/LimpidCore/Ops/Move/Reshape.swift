@@ -23,6 +23,7 @@ public struct Reshape: Primitive {
       sizes[open[0]] = count / known.elementCount
     }
     let result = Shape(sizes)
+    if open.isEmpty { try result.validate(for: Self.name) }
     guard open.count <= 1, !sizes.contains(where: { $0 < 0 }), result.elementCount == count else {
       throw TensorError(
         operation: Self.name, came: "\(inputs[0]) to \(shape)",

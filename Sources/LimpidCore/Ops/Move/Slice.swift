@@ -30,8 +30,10 @@ public struct Slice: Primitive {
         expected: "\(shape.rank) of each", mend: "give one for each axis, or slice along one axis by its number")
     }
     for axis in shape.indices where sizes[axis] != 0 {
-      let ends = [starts[axis], starts[axis] + (sizes[axis] - 1) * steps[axis]]
-      guard sizes[axis] > 0, ends.allSatisfy({ (0..<shape[axis]).contains($0) }), steps[axis] != 0 || sizes[axis] == 1
+      let (reach, far) = (sizes[axis] &- 1).multipliedReportingOverflow(by: steps[axis])
+      let (last, away) = starts[axis].addingReportingOverflow(reach)
+      guard sizes[axis] > 0, !far, !away, [starts[axis], last].allSatisfy({ (0..<shape[axis]).contains($0) }),
+        steps[axis] != 0 || sizes[axis] == 1
       else {
         throw TensorError(
           operation: Self.name,
@@ -113,7 +115,9 @@ extension Tensor {
     }
     var starts = [Int](repeating: 0, count: rank), sizes = shape.dimensions, steps = [Int](repeating: 1, count: rank)
     starts[axis] = range.lowerBound
-    sizes[axis] = (range.count + step - 1) / step
+    // A range with an end outside the axis is refused below; here it only must not overflow.
+    let count = range.upperBound.subtractingReportingOverflow(range.lowerBound)
+    sizes[axis] = range.isEmpty ? 0 : ((count.overflow ? Int.max : count.partialValue) - 1) / step + 1
     steps[axis] = step
     return try Slice(starts: starts, sizes: sizes, steps: steps)(self)
   }
@@ -121,6 +125,11 @@ extension Tensor {
   /// The part at index `i` along an axis, which vanishes.
   public func at(_ i: Int, axis: Int = 0) throws(TensorError) -> Tensor {
     let axis = try shape.axis(axis, of: Slice.name)
+    guard (0..<shape[axis]).contains(i) else {
+      throw TensorError(
+        operation: Slice.name, came: "index \(i) along axis \(axis) of shape \(shape)",
+        expected: "an index in 0 ..< \(shape[axis])", mend: "count from 0; negative indices do not count from the end")
+    }
     var left = shape.dimensions
     left.remove(at: axis)
     return try sliced(axis: axis, i..<(i + 1)).reshaped(to: Shape(left))
@@ -129,7 +138,7 @@ extension Tensor {
   /// Consecutive parts along an axis, of the sizes given.
   public func split(sizes: [Int], axis: Int = 0) throws(TensorError) -> [Tensor] {
     let axis = try shape.axis(axis, of: "split")
-    guard sizes.reduce(0, +) == shape[axis], sizes.allSatisfy({ $0 >= 0 }) else {
+    guard sizes.allSatisfy({ (0...shape[axis]).contains($0) }), sizes.reduce(0, &+) == shape[axis] else {
       throw TensorError(
         operation: "split", came: "sizes \(sizes) along axis \(axis) of shape \(shape)",
         expected: "sizes that add up to \(shape[axis])", mend: "choose sizes of 0 or more whose sum is \(shape[axis])")

@@ -68,9 +68,9 @@ extension Tensor {
   }
 
   private func checkCount(_ count: Int, of operation: String) throws(TensorError) {
-    guard count >= 0 else {
+    guard (0...Shape.mostElements).contains(count) else {
       throw TensorError(
-        operation: operation, came: "a count of \(count)", expected: "0 or more",
+        operation: operation, came: "a count of \(count)", expected: "0 or more, less than 2³¹",
         mend: "give how often it should appear")
     }
   }
