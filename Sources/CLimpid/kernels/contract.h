@@ -22,8 +22,9 @@ typedef struct {
 } limpid_run;
 
 typedef struct {
-  const float *a;            // column form: the operand of row r at step k is a[run.a + k * a_step + r]
-  const float *const *rows;  // row form: it is rows[r][run.a + k * a_step]
+  // Where the operand of row r at step k is:
+  const float *a;            // column form: a[run.a + k * a_step + r]; row form: a[run.a + k + r * a_step]
+  const float *const *rows;  // table form: rows[r][run.a + k * a_step]
   int64_t a_step;
   const float *b;            // the operand of column j at step k is b[run.b + k * b_step + j], readable for whole vectors
   int64_t b_step;
@@ -37,9 +38,9 @@ typedef struct {
 } limpid_tile_work;
 
 typedef enum {
-  LIMPID_TILE_COLUMN = 0,   // column form
-  LIMPID_TILE_ROW = 1,      // row form, a_step 1
-  LIMPID_TILE_STRIDED = 2,  // row form, any a_step
+  LIMPID_TILE_COLUMN = 0,  // rows are neighbours
+  LIMPID_TILE_ROW = 1,     // steps are neighbours, rows equally far apart
+  LIMPID_TILE_TABLE = 2,   // rows lie anywhere
   LIMPID_TILE_FORMS = 3,
 } limpid_tile_form;
 

@@ -37,7 +37,7 @@ typedef struct {
   limpid_run *runs;
   int64_t *first_run;                                // of each block
   int padded;                                        // each chunk copies its band
-  int neighbours;                                    // pixels of a line are neighbouring floats: the tile reads them as one stretch
+  limpid_tile_form form;                             // column: pixels of a line are neighbours; row: equally far apart; table: tiles go across lines
   int64_t line;                                      // floats from one source line to the next, as the tile sees it
   int64_t images, lines;                             // of a chunk: several images, or a band of lines of one,
   int64_t column_parts;                              // and one part of the panels
@@ -95,9 +95,8 @@ static void walk_chunk(void *context, int64_t chunk) {
   const int64_t y0 = limpid_even_cut(w->grid_height, bands, band), lines = limpid_even_cut(w->grid_height, bands, band + 1) - y0;
   const int64_t rows = w->padded ? (lines - 1) * w->step_y + w->reach_y + 1 : 0;
   const int64_t pixels = images * lines * w->grid_width;
-  // Tiles of any pixels; or each line's own, if a tile must not go across lines.
   const int64_t per_line = quotient_up(w->grid_width, w->kernels->rows);
-  const int64_t tiles = w->neighbours ? images * lines * per_line : quotient_up(pixels, w->kernels->rows);
+  const int64_t tiles = w->form == LIMPID_TILE_TABLE ? quotient_up(pixels, w->kernels->rows) : images * lines * per_line;
   const size_t bytes = (size_t)(images * rows * w->line) * sizeof(float) + (size_t)pixels * (sizeof(float *) + sizeof(int64_t)) + 64;
   char *scratch = limpid_buffer_take(bytes);
   if (!scratch) __builtin_trap();  // the system has no memory left
@@ -125,7 +124,7 @@ static void walk_chunk(void *context, int64_t chunk) {
       for (int64_t i = 0; i < pixels; i++) starts[i] += w->depth;
     const float *filters = w->panels + group * w->length * w->panel_count * w->panel;
     for (int64_t panel = panel0; panel < panel1; panel++) {
-      limpid_tile_work t = {.a_step = 1, .b_step = w->panel, .columns = least(w->panel, w->columns - panel * w->panel)};
+      limpid_tile_work t = {.a_step = w->form == LIMPID_TILE_ROW ? w->step_x * w->channels : 1, .b_step = w->panel, .columns = least(w->panel, w->columns - panel * w->panel)};
       const int64_t vectors = quotient_up(t.columns, w->kernels->lanes);
       t.c = w->target + group * w->columns + panel * w->panel;
       for (int64_t block = 0; block < blocks; block++) {
@@ -136,7 +135,7 @@ static void walk_chunk(void *context, int64_t chunk) {
         t.accumulate = block > 0;
         for (int64_t tile = 0; tile < tiles; tile++) {
           int64_t first, count;
-          if (w->neighbours) {
+          if (w->form != LIMPID_TILE_TABLE) {
             const int64_t line = tile / per_line * w->grid_width, piece = tile % per_line;
             first = line + limpid_even_cut(w->grid_width, per_line, piece);
             count = line + limpid_even_cut(w->grid_width, per_line, piece + 1) - first;
@@ -147,7 +146,7 @@ static void walk_chunk(void *context, int64_t chunk) {
             t.rows = starts + first;
           }
           t.c_rows = goals + first;
-          w->kernels->tile[w->neighbours ? LIMPID_TILE_COLUMN : LIMPID_TILE_ROW][vectors - 1][count - 1](&t);
+          w->kernels->tile[w->form][vectors - 1][count - 1](&t);
         }
       }
     }
@@ -195,7 +194,9 @@ static void run_walk(walk *w) {
   w->line = (w->padded ? right - w->corner_x + 1 : w->width) * w->channels;
   if (w->tap_count == 0) w->corner_y = w->corner_x = w->step_y = w->step_x = 0;  // nothing is read
 
-  w->neighbours = w->channels * w->step_x == 1 && w->grid_width >= w->kernels->rows / 2;
+  // A tile that stays in its line is read faster, if lines are long enough to fill it.
+  const int64_t in_line = w->grid_width / quotient_up(w->grid_width, w->kernels->rows);
+  w->form = 2 * in_line < w->kernels->rows ? LIMPID_TILE_TABLE : w->channels * w->step_x == 1 ? LIMPID_TILE_COLUMN : LIMPID_TILE_ROW;
   plan_chunks(w);
 
   // Images that several parts of the filters look at are copied once, before.

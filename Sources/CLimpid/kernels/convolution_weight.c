@@ -126,7 +126,7 @@ static void part(const plan *p, int64_t group, int64_t tile0, int64_t tile1, int
         if (p->by_channel) {
           t.a = origin + row_offset(p, row);
         } else {
-          form = t.a_step == 1 ? LIMPID_TILE_ROW : LIMPID_TILE_STRIDED;
+          form = LIMPID_TILE_TABLE;
           for (int64_t r = 0; r < rows; r++) starts[r] = origin + row_offset(p, row + r);
           t.rows = starts;
         }

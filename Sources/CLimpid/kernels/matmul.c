@@ -138,11 +138,12 @@ static void product_part(const plan *p, whole index, whole tile0, whole tile1, w
         if (a_block) {
           t.a = a_block + (row - row0) * depth;
           t.a_step = rows;
-        } else if (p->a_form == LIMPID_TILE_COLUMN) {
-          t.a = a + row + k0 * w->a_column;
-          t.a_step = w->a_column;
-        } else {
+        } else if (p->a_form != LIMPID_TILE_TABLE) {
           form = p->a_form;
+          t.a = a + row * w->a_row + k0 * w->a_column;
+          t.a_step = form == LIMPID_TILE_ROW ? w->a_row : w->a_column;
+        } else {
+          form = LIMPID_TILE_TABLE;
           for (whole r = 0; r < rows; r++) starts[r] = a + (row + r) * w->a_row + k0 * w->a_column;
           t.rows = starts;
           t.a_step = w->a_column;
@@ -219,10 +220,10 @@ static void tiled(const limpid_matmul_work *w) {
   p.tiles = quotient_up(w->m, kernels->rows);
   p.panel = kernels->vectors * kernels->lanes;
   p.panels = quotient_up(w->n, p.panel);
-  p.a_form = w->a_row == 1 ? LIMPID_TILE_COLUMN : w->a_column == 1 ? LIMPID_TILE_ROW : LIMPID_TILE_STRIDED;
+  p.a_form = w->a_row == 1 ? LIMPID_TILE_COLUMN : w->a_column == 1 ? LIMPID_TILE_ROW : LIMPID_TILE_TABLE;
   // Rows of a that lie a multiple of 2 kB apart fall onto the same lines of the first cache.
   const whole distance = p.a_form == LIMPID_TILE_COLUMN ? w->a_column : w->a_row;
-  const int clash = distance % 512 == 0 || p.a_form == LIMPID_TILE_STRIDED;
+  const int clash = distance % 512 == 0 || p.a_form == LIMPID_TILE_TABLE;
   p.pack_a = p.panels >= (clash ? 2 : 6);
   p.pack_b = w->b_column != 1 || p.tiles > 2;
   cut(&p);
