@@ -104,6 +104,24 @@ static void check_masks(const stretching *s) {
   free(x), free(y), free(wanted), free(out), free(mask);
 }
 
+// Long results go past the caches, which is another path.
+static void check_long(void) {
+  const int64_t n = (8 << 20) + 7, step[1] = {1}, none[1] = {0};
+  float *x = limpid_buffer_take((size_t)n * 4), *y = limpid_buffer_take((size_t)n * 4), *wanted = room(n);
+  for (int64_t i = 0; i < n; i++) x[i] = (float)(i % 1009) - 500.0f;
+  for (int64_t i = 0; i < n; i++) wanted[i] = -x[i];
+  EVERYWHERE {
+    limpid_unary(LIMPID_UNARY_negate, x, y, n, 0, 0);
+    expect("long negate", y, wanted, n);
+  }
+  for (int64_t i = 0; i < n; i++) wanted[i] = x[i] + x[3];
+  EVERYWHERE {
+    limpid_binary(LIMPID_BINARY_add, 1, &n, x, step, x + 3, none, y, 0, 0);
+    expect("long add", y, wanted, n);
+  }
+  limpid_buffer_give(x, (size_t)n * 4), limpid_buffer_give(y, (size_t)n * 4), free(wanted);
+}
+
 static float *with_nan(int64_t n) { return odd_numbers(n, 1); }
 
 int main(void) {
@@ -117,5 +135,6 @@ int main(void) {
     check_binary((limpid_binary_op)op, &stretchings[0], patterns);
   }
   for (int i = 0; i < STRETCHINGS; i++) check_masks(&stretchings[i]);
+  check_long();
   return verdict("elementwise");
 }
