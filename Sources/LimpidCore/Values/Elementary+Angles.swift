@@ -53,7 +53,8 @@ extension Float {
     return (quadrant, r, fused(whole, -LIMPID_HALF_PI_3, lostOfR + lostOfB))
   }
 
-  /// The same for x ≥ 2¹⁶: x · 2/π modulo 4 in whole numbers, from the 96 bits of 2/π that matter for the exponent of x.
+  /// The same for x ≥ 2¹⁶: x · 2/π modulo 4 in whole numbers, from the 96 bits of 2/π that matter for the exponent of
+  /// x.
   private static func reducedLarge(_ x: Float) -> (quadrant: Int32, r: Float, low: Float) {
     guard x < .infinity else { return (0, .nan, 0) }
     let exponent = Int(x.bitPattern >> 23) - 150

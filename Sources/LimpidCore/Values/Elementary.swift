@@ -1,8 +1,8 @@
 import CLimpid
 
-// The elementary functions on `Float`: exponentials and logarithms. Each is the function of the same name in the C kernels
-// (`kernels/mathematics.inc`), operation by operation, with the constants of `limpid_constants.h`, so that both give the same bits.
-// NUMERICS.md has the measured errors. Special values as in IEEE 754.
+// The elementary functions on `Float`: exponentials and logarithms. Each is the function of the same name in the C
+// kernels (`kernels/mathematics.inc`), operation by operation, with the constants of `limpid_constants.h`, so that both
+// give the same bits. NUMERICS.md has the measured errors. Special values as in IEEE 754.
 
 /// a · b + c, rounded once.
 @inline(__always) func fused(_ a: Float, _ b: Float, _ c: Float) -> Float { c.addingProduct(a, b) }

@@ -1,7 +1,7 @@
 import CLimpid
 
-/// A comparison of two numbers, element by element, with NumPy's broadcasting: tensors with tensors or indices with indices. The result
-/// is a mask.
+/// A comparison of two numbers, element by element, with NumPy's broadcasting: tensors with tensors or indices with
+/// indices. The result is a mask.
 public protocol Comparison: DiscretePrimitive {
   func compare<T: Comparable>(_ x: T, _ y: T) -> Bool
   var kernelCode: limpid_compare_op { get }

@@ -1,6 +1,7 @@
 import CLimpid
 
-/// The approximation of GELU by a hyperbolic tangent: x/2 (1 + tanh(u)), u = √(2/π) (x + 0.044715 x³), element by element.
+/// The approximation of GELU by a hyperbolic tangent: x/2 (1 + tanh(u)), u = √(2/π) (x + 0.044715 x³), element by
+/// element.
 ///
 ///     print(Tensor([-1, 2]).geluTanh())
 ///     // [-0.158808, 1.9545977]

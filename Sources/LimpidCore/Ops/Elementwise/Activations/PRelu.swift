@@ -1,11 +1,13 @@
 import CLimpid
 
-/// x where x ≥ 0, else slope · x, with a learned slope that broadcasts: one number, or one for each channel (the last axis).
+/// x where x ≥ 0, else slope · x, with a learned slope that broadcasts: one number, or one for each channel (the last
+/// axis).
 ///
 ///     print(try Tensor([-2, 3]).prelu(slope: Tensor([0.5, 0.25])))
 ///     // [-1, 3]
 ///
-/// The gradient of x is g, times the slope where x < 0; that of the slope is g x where x < 0, else 0. He, Zhang, Ren and Sun 2015.
+/// The gradient of x is g, times the slope where x < 0; that of the slope is g x where x < 0, else 0. He, Zhang, Ren
+/// and Sun 2015.
 public struct PRelu: BinaryElementwise {
   public init() {}
   public static var name: String { "prelu" }

@@ -1,6 +1,7 @@
 import CLimpid
 
-/// λ x where x ≥ 0, else λ α (eˣ − 1), element by element; λ = 1.0507, α = 1.6733, with which activations keep mean 0 and variance 1.
+/// λ x where x ≥ 0, else λ α (eˣ − 1), element by element; λ = 1.0507, α = 1.6733, with which activations keep mean 0
+/// and variance 1.
 ///
 ///     print(Tensor([-1, 2]).selu())
 ///     // [-1.1113307, 2.101402]

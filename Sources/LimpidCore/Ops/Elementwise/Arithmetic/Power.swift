@@ -1,7 +1,7 @@
 import CLimpid
 
-/// xʸ, element by element, with broadcasting. Special values as in IEEE 754: x⁰ = 1 always, a negative x to a y that is not whole is NaN.
-/// Error at most 0.51 ulp (NUMERICS.md).
+/// xʸ, element by element, with broadcasting. Special values as in IEEE 754: x⁰ = 1 always, a negative x to a y that is
+/// not whole is NaN. Error at most 0.51 ulp (NUMERICS.md).
 ///
 ///     print(try Tensor([2, 9]).pow(Tensor([3, 0.5])))
 ///     // [8, 3]

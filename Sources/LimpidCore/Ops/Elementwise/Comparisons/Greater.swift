@@ -1,6 +1,7 @@
 import CLimpid
 
-/// Whether x > y, element by element, with broadcasting; tensors with tensors, indices with indices. NaN compares false.
+/// Whether x > y, element by element, with broadcasting; tensors with tensors, indices with indices. NaN compares
+/// false.
 ///
 ///     print(try Tensor([1, 2, 3]) .> Tensor([3, 2, 1]))
 ///     // [false, false, true]

@@ -1,6 +1,7 @@
 import CLimpid
 
-/// Whether x ≠ y, element by element, with broadcasting; tensors with tensors, indices with indices. NaN differs from everything.
+/// Whether x ≠ y, element by element, with broadcasting; tensors with tensors, indices with indices. NaN differs from
+/// everything.
 ///
 ///     print(try Tensor([1, 2, 3]) .!= Tensor([3, 2, 1]))
 ///     // [true, false, true]
