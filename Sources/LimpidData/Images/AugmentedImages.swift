@@ -26,8 +26,8 @@ public struct AugmentedImages: LabeledExamples {
     let draw = Draws(seed: time.seed, stream: .augmentation, step: time.epoch).four(row)
     let choices = UInt64(2 * shift + 1)
     return (
-      Int((UInt64(draw.0) * choices) >> 32) - shift, Int((UInt64(draw.1) * choices) >> 32) - shift,
-      mirrors && draw.2 >> 31 == 1
+      Int((UInt64(draw.x) * choices) >> 32) - shift, Int((UInt64(draw.y) * choices) >> 32) - shift,
+      mirrors && draw.z >> 31 == 1
     )
   }
 

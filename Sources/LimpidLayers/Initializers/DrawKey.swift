@@ -28,20 +28,11 @@ public struct DrawKey: Sendable, Hashable {
     }
   }
 
-  /// 128 bits by Philox 4×32-10 (Salmon et al., "Parallel random numbers: as easy as 1, 2, 3", 2011).
+  /// Numbers 4 · index … 4 · index + 3, as 32 bits each.
   private func bits(_ index: Int) -> SIMD4<UInt32> {
-    var c = SIMD4<UInt32>(
+    let counter = SIMD4(
       UInt32(truncatingIfNeeded: index), UInt32(truncatingIfNeeded: index >> 32), UInt32(truncatingIfNeeded: stream),
       UInt32(truncatingIfNeeded: stream >> 32))
-    var k0 = UInt32(truncatingIfNeeded: seed), k1 = UInt32(truncatingIfNeeded: seed >> 32)
-    for _ in 0..<10 {
-      let a = UInt64(c.x) * 0xD251_1F53, b = UInt64(c.z) * 0xCD9E_8D57
-      c = SIMD4(
-        UInt32(b >> 32) ^ c.y ^ k0, UInt32(truncatingIfNeeded: b), UInt32(a >> 32) ^ c.w ^ k1,
-        UInt32(truncatingIfNeeded: a))
-      k0 &+= 0x9E37_79B9
-      k1 &+= 0xBB67_AE85
-    }
-    return c
+    return Philox.bits(counter: counter, seed: seed)
   }
 }
