@@ -1,0 +1,45 @@
+import Synchronization
+
+#if canImport(Darwin)
+import Darwin
+#elseif canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#endif
+
+/// Set by the signal handler, which may do nothing else.
+private let isInterrupted = Atomic<Bool>(false)
+
+/// Ends a run in good order when the user presses Ctrl-C: the step is finished, the run is saved. A second Ctrl-C ends the process at once.
+///
+///     let interruption = Interruption()     // from here on
+///     try session.run(controllers: [interruption])
+public final class Interruption: TrainingController {
+  public init() {
+    // Touched here, so that the handler does not have to make it.
+    isInterrupted.store(false, ordering: .relaxed)
+    for kind in [SIGINT, SIGTERM] {
+      signal(kind) { kind in
+        isInterrupted.store(true, ordering: .relaxed)
+        signal(kind, SIG_DFL)
+      }
+    }
+  }
+
+  /// Whether Ctrl-C was pressed.
+  public var isPending: Bool { isInterrupted.load(ordering: .relaxed) }
+
+  /// As if Ctrl-C had been pressed.
+  public func interrupt() { isInterrupted.store(true, ordering: .relaxed) }
+
+  public func decide(after event: TrainingEvent) -> Decision {
+    if case .stepFinished = event, isPending { return .stop(reason: "interrupted") }
+    return .goOn
+  }
+
+  deinit {
+    signal(SIGINT, SIG_DFL)
+    signal(SIGTERM, SIG_DFL)
+  }
+}

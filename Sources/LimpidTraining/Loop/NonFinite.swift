@@ -1,0 +1,56 @@
+import LimpidCore
+import LimpidLayers
+
+/// Training came to a number that is not one.
+///
+///     training: the loss is nan at step 412 (epoch 3, batch 12: rows 5, 99, 1034 … of digits)
+///       first  log in 4, forward: [64, 10] → [64, 10] gives -inf from finite inputs
+///       mend   lower the learning rate (0.1 now), or clip the gradients, for instance by norm to 1
+///       saved  the state before this step
+public struct NonFiniteError: Error, Sendable, CustomStringConvertible {
+  public let step: Int
+  public let epoch: Int
+  public let batch: Int
+  /// The examples, in words.
+  public let examples: String
+  /// What is not finite: "the loss is nan".
+  public let what: String
+  /// The first step of the computation whose result is not finite though its inputs are; or what else began it.
+  public let origin: String
+  public let learningRate: Double
+  /// Where the state before this step was saved.
+  public internal(set) var saved: String?
+
+  public var description: String {
+    "training: \(what) at step \(step) (epoch \(epoch), batch \(batch): \(examples))\n  first  \(origin)\n"
+      + "  mend   lower the learning rate (\(learningRate) now), or clip the gradients, for instance by norm to 1"
+      + (saved.map { "\n  saved  the state before this step, in \($0)" } ?? "")
+  }
+}
+
+/// Finds where numbers stop being finite.
+enum NonFinite {
+  static func firstIn(_ tensor: Tensor) -> Float? { tensor.array.first { !$0.isFinite } }
+
+  /// In words, the first record whose output is not finite although its inputs are.
+  static func origin(in tape: [Record]) -> String? {
+    for record in tape {
+      guard let output = record.output.tensor, output.isPresent, let value = firstIn(output) else { continue }
+      let inputs = record.inputs.compactMap(\.tensor).filter(\.isPresent)
+      if inputs.contains(where: { firstIn($0) != nil }) { continue }
+      let place = record.scope.isEmpty ? "" : " in \(record.scope)"
+      let from = record.inputs.map { $0.shape.description }.joined(separator: ", ")
+      return
+        "\(record.operation.signature)\(place), \(record.phase): \(from) → \(output.shape) gives \(value) from finite inputs"
+    }
+    return nil
+  }
+
+  /// In words, the first parameter that is not finite.
+  static func origin(in model: some Module) -> String? {
+    for (path, parameter) in model.parameters {
+      if let value = firstIn(parameter.value) { return "parameter \(path) holds \(value) before the step" }
+    }
+    return nil
+  }
+}

@@ -1,0 +1,185 @@
+import LimpidCore
+import LimpidLayers
+
+/// How long and how fast to train.
+public struct TrainingPlan: Sendable, Equatable {
+  public var epochs: Int
+  /// The rate that the schedule starts from.
+  public var learningRate: Double
+  /// What all chance is drawn from: the order of examples, dropout, augmentation.
+  public var seed: UInt64
+
+  public init(epochs: Int, learningRate: Double, seed: UInt64 = 0) {
+    self.epochs = epochs
+    self.learningRate = learningRate
+    self.seed = seed
+  }
+}
+
+/// Trains a model on a task, a step at a time. A value: a copy is a snapshot of the whole run.
+///
+///     var trainer = Trainer(model, task, Optimizer(Adam()), plan: TrainingPlan(epochs: 20, learningRate: 1e-3))
+///     try trainer.run(observers: [Observer { print($0) }])
+///
+/// Everything that the next step depends on is the model, the optimizer's memory, the schedule and `progress`; batches, dropout and
+/// augmentation are functions of the seed and the step. So a trainer restored from those gives the bits of one that never stopped.
+public struct Trainer<Task: LearningTask>: Sendable {
+  public internal(set) var model: Task.Model
+  public let task: Task
+  public internal(set) var optimizer: Optimizer
+  public internal(set) var schedule: any Schedule
+  public let plan: TrainingPlan
+  public internal(set) var progress = ProgressNumbers()
+  /// From the steps that were kept whole.
+  public private(set) var profile = OperationProfile()
+
+  public init(
+    _ model: Task.Model, _ task: Task, _ optimizer: Optimizer, schedule: any Schedule = ConstantRate(),
+    plan: TrainingPlan
+  ) {
+    self.model = model
+    self.task = task
+    self.optimizer = optimizer
+    self.schedule = schedule
+    self.plan = plan
+  }
+
+  public var totalSteps: Int { plan.epochs * task.stepsPerEpoch }
+  public var isFinished: Bool { progress.step >= totalSteps }
+  public var epoch: Int { progress.step / max(1, task.stepsPerEpoch) }
+
+  /// Trains to the end, or until a controller says stop; then the reason is returned. `save` writes a checkpoint and returns its file.
+  @discardableResult
+  public mutating func run(
+    observers: [any TrainingObserver] = [], controllers: [any TrainingController] = [],
+    save: ((Trainer) throws -> String)? = nil
+  ) throws -> String? {
+    let clock = ContinuousClock()
+    while !isFinished {
+      let epoch = epoch
+      let first = progress.step % task.stepsPerEpoch
+      if first == 0 { try tell(.epochStarted(epoch: epoch, step: progress.step), observers) }
+      let batches = task.batches(epoch: epoch, from: first)
+      while true {
+        let started = clock.now
+        guard let batch = batches.next() else { break }
+        var report = try step(on: batch, save: save)
+        report.seconds = seconds(clock.now - started)
+        progress.epochSeconds += report.seconds
+        progress.trainingSeconds += report.seconds
+        progress.seconds += report.seconds
+        let event = TrainingEvent.stepFinished(report)
+        try tell(event, observers)
+        // An epoch's end is part of its last step, so that a run never stops between the two.
+        let isLast = progress.step % task.stepsPerEpoch == 0
+        let end = isLast ? try finishEpoch(epoch, rate: report.learningRate, clock) : nil
+        if let end { try tell(end, observers) }
+        let decisions = controllers.flatMap { c in [c.decide(after: event)] + (end.map { [c.decide(after: $0)] } ?? [])
+        }
+        if let reason = try act(on: decisions, observers, save) { return reason }
+      }
+    }
+    return nil
+  }
+
+  /// One step: loss and gradients of a batch, then the update.
+  mutating func step(on batch: Task.Batch, save: ((Trainer) throws -> String)?) throws -> StepReport {
+    let number = progress.step
+    let moment = Moment(step: number, totalSteps: totalSteps, stepsPerEpoch: task.stepsPerEpoch)
+    let rate = schedule.learningRate(plan.learningRate, at: moment)
+    let isSampled = OperationProfile.isSampled(number)
+    let (result, outcome) = try gradients(on: batch, keeping: isSampled ? .everything : .gradients)
+    let loss = Double(try result.value.scalar)
+    let norm = result.gradients.norm
+    if !loss.isFinite || !norm.isFinite {
+      throw try nonFinite(batch, loss: loss, gradients: result.gradients, rate: rate, save: save)
+    }
+    if isSampled { profile.add(result.tape) }
+    try optimizer.update(&model, result.gradients, learningRate: rate)
+    try model.commit(result.stateUpdates)
+    progress.step += 1
+    progress.loss += loss * Double(outcome.count)
+    progress.right += outcome.right ?? 0
+    progress.answered += outcome.right == nil ? 0 : outcome.count
+    progress.examples += outcome.count
+    progress.allExamples += outcome.count
+    return StepReport(
+      step: number, epoch: number / task.stepsPerEpoch, batch: number % task.stepsPerEpoch, loss: loss,
+      accuracy: outcome.right.map { Accuracy(right: $0, of: outcome.count) }, examples: outcome.count,
+      learningRate: rate, gradientNorm: norm, seconds: 0)
+  }
+
+  /// The loss and gradients of a batch as the coming step sees them.
+  public func gradients(
+    on batch: Task.Batch, keeping: Keeping = .gradients
+  ) throws -> (ModelGradient, BatchLoss) {
+    var outcome: BatchLoss?
+    let result = try Context.with({
+      $0.isTraining = true
+      $0.seed = plan.seed
+      $0.step = progress.step
+    }) {
+      try valueAndGradient(of: model, keeping: keeping) { model in
+        let loss = try task.loss(of: model, on: batch)
+        outcome = loss
+        return loss.loss
+      }
+    }
+    return (result, outcome!)
+  }
+
+  private mutating func finishEpoch(_ epoch: Int, rate: Double, _ clock: ContinuousClock) throws -> TrainingEvent {
+    let started = clock.now
+    let examples = max(1, progress.examples)
+    let train = Scores(
+      count: progress.examples, loss: progress.loss / Double(examples),
+      accuracy: progress.answered == 0 ? nil : Accuracy(right: progress.right, of: progress.answered))
+    let validation = try task.scores(of: model, on: .validation)
+    if let validation { schedule.observe(validation.loss) }
+    let report = EpochReport(
+      epoch: epoch, step: progress.step, train: train, validation: validation, learningRate: rate,
+      seconds: progress.epochSeconds, examplesPerSecond: Double(progress.examples) / progress.epochSeconds)
+    progress.seconds += seconds(clock.now - started)
+    (progress.loss, progress.right, progress.answered, progress.examples, progress.epochSeconds) = (0, 0, 0, 0, 0)
+    return .epochFinished(report)
+  }
+
+  private func act(
+    on decisions: [Decision], _ observers: [any TrainingObserver], _ save: ((Trainer) throws -> String)?
+  ) throws -> String? {
+    let reason = decisions.lazy.compactMap { if case .stop(let reason) = $0 { reason } else { nil } }.first
+    if let save, decisions.contains(where: { $0 != .goOn }) {
+      let file = try save(self)
+      try tell(.checkpointWritten(step: progress.step, file: file), observers)
+    }
+    return reason
+  }
+
+  private func tell(_ event: TrainingEvent, _ observers: [any TrainingObserver]) throws {
+    for observer in observers { try observer.observe(event) }
+  }
+
+  /// Computes the step again with everything kept, finds where it went wrong, and saves the state before it.
+  private func nonFinite(
+    _ batch: Task.Batch, loss: Double, gradients: Gradients, rate: Double, save: ((Trainer) throws -> String)?
+  ) throws -> NonFiniteError {
+    let tape = try self.gradients(on: batch, keeping: .everything).0.tape
+    let bad = gradients.paths.first { path in gradients[path].map { NonFinite.firstIn($0) != nil } ?? false }
+    let what =
+      loss.isFinite
+      ? bad.map { "the gradient of \($0) is not finite" } ?? "the gradients are too long for a float"
+      : "the loss is \(loss)"
+    let origin =
+      NonFinite.origin(in: model) ?? NonFinite.origin(in: tape) ?? "the batch itself, or a sum that is too great"
+    var error = NonFiniteError(
+      step: progress.step, epoch: epoch, batch: progress.step % task.stepsPerEpoch, examples: task.describe(batch),
+      what: what, origin: origin, learningRate: rate)
+    error.saved = try save?(self)
+    return error
+  }
+}
+
+func seconds(_ duration: Duration) -> Double {
+  let (seconds, attoseconds) = duration.components
+  return Double(seconds) + Double(attoseconds) * 1e-18
+}

@@ -1,0 +1,118 @@
+extension TrainingEvent {
+  /// The event's name in logs: "stepFinished".
+  public var name: String {
+    switch self {
+    case .runStarted: "runStarted"
+    case .epochStarted: "epochStarted"
+    case .stepFinished: "stepFinished"
+    case .epochFinished: "epochFinished"
+    case .checkpointWritten: "checkpointWritten"
+    case .runStopped: "runStopped"
+    case .runFinished: "runFinished"
+    }
+  }
+
+  /// The event as one JSON object on one line, without the line's end.
+  public var json: String { jsonLine.text }
+
+  var jsonLine: JSONLine {
+    var line = JSONLine()
+    line.add("event", name)
+    switch self {
+    case .runStarted(let start): start.write(to: &line)
+    case .epochStarted(let epoch, let step):
+      line.add("epoch", epoch)
+      line.add("step", step)
+    case .stepFinished(let report): report.write(to: &line)
+    case .epochFinished(let report): report.write(to: &line)
+    case .checkpointWritten(let step, let file):
+      line.add("step", step)
+      line.add("file", file)
+    case .runStopped(let step, let reason):
+      line.add("step", step)
+      line.add("reason", reason)
+    case .runFinished(let report): report.write(to: &line)
+    }
+    return line
+  }
+}
+
+extension RunStart {
+  fileprivate func write(to line: inout JSONLine) {
+    line.add("name", name)
+    line.add("folder", folder)
+    line.add("seed", seed)
+    line.add("epochs", epochs)
+    line.add("stepsPerEpoch", stepsPerEpoch)
+    line.add("firstStep", firstStep)
+    line.add("parameters", parameters)
+    for part in DataPart.allCases { if let count = examples[part] { line.add("\(part.rawValue)Examples", count) } }
+    line.add("threads", threads)
+    line.add("instructionSet", instructionSet)
+  }
+}
+
+extension StepReport {
+  fileprivate func write(to line: inout JSONLine) {
+    line.add("step", step)
+    line.add("epoch", epoch)
+    line.add("batch", batch)
+    line.add("loss", loss)
+    if let accuracy { line.add("accuracy", accuracy.value) }
+    line.add("examples", examples)
+    line.add("learningRate", learningRate)
+    line.add("gradientNorm", gradientNorm)
+    line.add("seconds", seconds)
+  }
+}
+
+extension EpochReport {
+  fileprivate func write(to line: inout JSONLine) {
+    line.add("epoch", epoch)
+    line.add("step", step)
+    train.write(to: &line, as: .train)
+    validation?.write(to: &line, as: .validation)
+    line.add("learningRate", learningRate)
+    line.add("seconds", seconds)
+    line.add("examplesPerSecond", examplesPerSecond)
+  }
+}
+
+extension Scores {
+  /// As "testLoss", "testAccuracy", …
+  func write(to line: inout JSONLine, as part: DataPart) {
+    line.add("\(part.rawValue)Loss", loss)
+    if let accuracy {
+      line.add("\(part.rawValue)Accuracy", accuracy.value)
+      line.add("\(part.rawValue)AccuracyLow", accuracy.interval.lowerBound)
+      line.add("\(part.rawValue)AccuracyHigh", accuracy.interval.upperBound)
+    }
+  }
+}
+
+extension RunReport {
+  fileprivate func write(to line: inout JSONLine) {
+    line.add("name", name)
+    line.add("folder", folder)
+    line.add("steps", steps)
+    line.add("epochs", epochs)
+    validation?.write(to: &line, as: .validation)
+    test?.write(to: &line, as: .test)
+    if let confusion = test?.confusion { line.add("confusion", json: "\(confusion.counts)") }
+    line.add("weightsHash", weightsHash)
+    line.add("seconds", seconds)
+    line.add("examplesPerSecond", examplesPerSecond)
+    line.add("peakMemoryMB", peakMemoryMB)
+    line.add(
+      "slowest",
+      profile.prefix(3).map { time in
+        var entry = JSONLine()
+        entry.add("operation", time.operation)
+        entry.add("scope", time.scope)
+        entry.add("phase", time.phase)
+        entry.add("share", time.share)
+        entry.add("seconds", time.seconds)
+        return entry
+      })
+  }
+}

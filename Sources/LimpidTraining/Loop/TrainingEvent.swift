@@ -1,0 +1,77 @@
+/// What happens in a run, in the order in which it happens. Progress bars, logs, JSON and the studio all live on this.
+public enum TrainingEvent: Sendable {
+  case runStarted(RunStart)
+  case epochStarted(epoch: Int, step: Int)
+  case stepFinished(StepReport)
+  case epochFinished(EpochReport)
+  case checkpointWritten(step: Int, file: String)
+  /// The run ends before its time: asked to stop, or because of an error. It can be resumed.
+  case runStopped(step: Int, reason: String)
+  case runFinished(RunReport)
+}
+
+/// What is known when a run starts, or goes on.
+public struct RunStart: Sendable {
+  public var name: String
+  public var folder: String
+  public var seed: UInt64
+  public var epochs: Int
+  public var stepsPerEpoch: Int
+  /// The step it begins with: 0, or where a resumed run goes on.
+  public var firstStep: Int
+  public var parameters: Int
+  /// Examples by part.
+  public var examples: [DataPart: Int]
+  public var threads: Int
+  public var instructionSet: String
+}
+
+/// One step of training.
+public struct StepReport: Sendable {
+  /// Counted from 0 over the whole run.
+  public var step: Int
+  public var epoch: Int
+  /// The batch's number in the epoch.
+  public var batch: Int
+  public var loss: Double
+  /// Answered rightly and asked in this batch.
+  public var accuracy: Accuracy?
+  public var examples: Int
+  public var learningRate: Double
+  /// The length of all gradients as one vector, before any clipping.
+  public var gradientNorm: Double
+  public var seconds: Double
+}
+
+/// One epoch of training.
+public struct EpochReport: Sendable {
+  public var epoch: Int
+  /// Steps done so far.
+  public var step: Int
+  /// The means over the epoch's batches, as they were when they were trained on.
+  public var train: Scores
+  public var validation: Scores?
+  public var learningRate: Double
+  /// Without validation.
+  public var seconds: Double
+  public var examplesPerSecond: Double
+}
+
+/// A whole run.
+public struct RunReport: Sendable {
+  public var name: String
+  public var folder: String
+  public var steps: Int
+  public var epochs: Int
+  public var validation: Scores?
+  public var test: Scores?
+  /// SHA-256 over the weights; see `Module.weightsHash`.
+  public var weightsHash: String
+  /// Training and validation, all sittings together.
+  public var seconds: Double
+  /// Examples trained on per second of training.
+  public var examplesPerSecond: Double
+  public var peakMemoryMB: Double
+  /// Where the time went, slowest first.
+  public var profile: [OperationTime]
+}

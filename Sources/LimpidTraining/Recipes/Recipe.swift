@@ -1,0 +1,93 @@
+import LimpidCore
+import LimpidData
+import LimpidLayers
+
+/// Everything that a run needs, as data: it can be printed, changed, stored in the run's folder and run again.
+///
+///     var recipe = Recipes.digits
+///     recipe.epochs = 5
+///     let session = try RunSession(recipe, seed: 1, folder: "runs/five-epochs")
+public struct Recipe: Sendable, Codable {
+  /// What the command line calls it: "digits".
+  public var name: String
+  /// One line that says what it does.
+  public var about: String
+  public var data: DataChoice
+  public var model: Architecture
+  public var optimizer: RuleChoice
+  /// What happens to the gradients before the rule.
+  public var transforms: [TransformChoice]
+  public var groups: [ParameterGroup]
+  public var decays: Optimizer.Decays
+  public var l1: Double
+  public var learningRate: Double
+  public var schedule: ScheduleChoice
+  public var epochs: Int
+  public var batchSize: Int
+  /// The share of each label's certainty that is spread over all classes.
+  public var labelSmoothing: Double
+  public var augmentation: Augmentation
+
+  /// How training images are changed by lot each time they are loaded.
+  public struct Augmentation: Sendable, Codable, Equatable {
+    /// The greatest shift in pixels.
+    public var shift: Int
+    /// Whether half of them are mirrored.
+    public var mirrors: Bool
+
+    public init(shift: Int = 0, mirrors: Bool = false) {
+      self.shift = shift
+      self.mirrors = mirrors
+    }
+  }
+
+  public init(
+    _ name: String, about: String, data: DataChoice, model: Sequential, optimizer: any UpdateRule,
+    learningRate: Double, schedule: any Schedule = ConstantRate(), epochs: Int, batchSize: Int
+  ) {
+    self.name = name
+    self.about = about
+    self.data = data
+    self.model = model.architecture
+    self.optimizer = RuleChoice(optimizer)
+    self.learningRate = learningRate
+    self.schedule = ScheduleChoice(schedule)
+    self.epochs = epochs
+    self.batchSize = batchSize
+    transforms = []
+    groups = []
+    decays = .all
+    l1 = 0
+    labelSmoothing = 0
+    augmentation = Augmentation()
+  }
+
+  /// The recipe with something changed: `recipe.with { $0.augmentation.shift = 2 }`.
+  public func with(_ change: (inout Recipe) -> Void) -> Recipe {
+    var copy = self
+    change(&copy)
+    return copy
+  }
+
+  /// Refuses numbers that make no sense.
+  public func check() throws(RecipeError) {
+    func refuse(_ field: String, _ came: String, _ expected: String, _ mend: String) throws(RecipeError) {
+      throw RecipeError(field: field, came: came, expected: expected, mend: mend)
+    }
+    if !(learningRate > 0 && learningRate.isFinite) {
+      try refuse(
+        "learningRate", "\(learningRate)", "a number above 0", "\(type(of: optimizer.rule).usualLearningRate) is usual")
+    }
+    if epochs < 1 { try refuse("epochs", "\(epochs)", "1 or more", "\(name) is made for some tens") }
+    if batchSize < 1 { try refuse("batchSize", "\(batchSize)", "1 or more", "64 is usual") }
+    if !(0..<1).contains(labelSmoothing) {
+      try refuse("labelSmoothing", "\(labelSmoothing)", "0 or more, and less than 1", "0.1 is usual")
+    }
+    if !(l1 >= 0 && l1.isFinite) { try refuse("l1", "\(l1)", "0 or more", "1e-5 is a beginning") }
+  }
+
+  /// The optimizer, with no memory yet.
+  public var freshOptimizer: Optimizer {
+    Optimizer(optimizer.rule, transforms: transforms.map(\.transform), groups: groups, decays: decays, l1: l1)
+  }
+}

@@ -1,0 +1,125 @@
+import LimpidCore
+import LimpidData
+import LimpidExchange
+import LimpidLayers
+
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
+
+/// Everything that a run's next step depends on, in one safetensors file: the model's parameters as `model/PATH`, the optimizer's memory as
+/// `optimizer/PATH/NAME`, the rest as JSON in the metadata. It is written whole or not at all.
+public struct Checkpoint: Sendable {
+  /// The numbers beside the tensors.
+  public struct State: Sendable, Codable {
+    public var progress: ProgressNumbers
+    public var schedule: ScheduleChoice
+    /// How often each parameter was updated.
+    public var updates: [String: Int]
+    /// Where the log stood.
+    public var log: RunLog.Mark
+    /// Of the run that wrote it.
+    public var recipeHash: String
+  }
+
+  public var state: State
+  public var weights: [(name: String, value: Tensor)]
+  public var memory: [(name: String, value: Tensor)]
+
+  public func write(to path: String) throws {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .sortedKeys
+    let json = String(decoding: try encoder.encode(state), as: UTF8.self)
+    let tensors = weights.map { ("model/\($0.name)", $0.value) } + memory.map { ("optimizer/\($0.name)", $0.value) }
+    try SafetensorsFile(tensors: tensors, metadata: ["training": json]).write(to: path)
+  }
+
+  public init(state: State, weights: [(name: String, value: Tensor)], memory: [(name: String, value: Tensor)]) {
+    self.state = state
+    self.weights = weights
+    self.memory = memory
+  }
+
+  public init(reading path: String) throws {
+    let file = try SafetensorsFile(reading: path)
+    guard let json = file.metadata["training"],
+      let state = try? JSONDecoder().decode(State.self, from: Data(json.utf8))
+    else {
+      throw RunError(
+        file: path, came: "no state of a training run in it", expected: "a checkpoint that Limpid wrote",
+        mend: "name a file from a run's checkpoints folder")
+    }
+    self.state = state
+    weights = []
+    memory = []
+    for entry in file.entries {
+      guard let tensor = entry.value.tensor else { continue }
+      if entry.name.hasPrefix("model/") {
+        weights.append((String(entry.name.dropFirst(6)), tensor))
+      } else if entry.name.hasPrefix("optimizer/") {
+        memory.append((String(entry.name.dropFirst(10)), tensor))
+      }
+    }
+  }
+}
+
+/// Where a run is; see `Trainer.progress`.
+public struct ProgressNumbers: Sendable, Equatable, Codable {
+  /// Steps done.
+  public var step = 0
+  /// Of the epoch that is under way: the sum of the losses, right answers, answers, examples.
+  public var loss = 0.0
+  public var right = 0
+  public var answered = 0
+  public var examples = 0
+  /// Seconds of the epoch's training, of all training, and of everything; all sittings together.
+  public var epochSeconds = 0.0
+  public var trainingSeconds = 0.0
+  public var seconds = 0.0
+  /// Examples trained on, all sittings together.
+  public var allExamples = 0
+
+  public init() {}
+}
+
+extension Trainer {
+  /// What the next step depends on, as a file holds it.
+  public func checkpoint(log: RunLog.Mark, recipeHash: String) -> Checkpoint {
+    var updates: [String: Int] = [:]
+    var memory: [(name: String, value: Tensor)] = []
+    for (path, own) in optimizer.memory {
+      updates["\(path)"] = own.updates
+      for (name, value) in zip(optimizer.rule.memories, own.tensors) { memory.append(("\(path)/\(name)", value)) }
+    }
+    let state = Checkpoint.State(
+      progress: progress, schedule: ScheduleChoice(schedule), updates: updates, log: log, recipeHash: recipeHash)
+    return Checkpoint(state: state, weights: model.weights, memory: memory)
+  }
+
+  /// Goes on from a checkpoint. Nothing is changed unless all of it fits.
+  public mutating func restore(_ checkpoint: Checkpoint, from file: String) throws {
+    var model = model
+    try model.load(checkpoint.weights)
+    let values = Dictionary(checkpoint.memory.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first })
+    let shapes = Dictionary(
+      model.parameters.map { ("\($0.path)", $0.parameter.shape) }, uniquingKeysWith: { a, _ in a })
+    var memory: [ModulePath: ParameterMemory] = [:]
+    for (path, updates) in checkpoint.state.updates {
+      let tensors = try optimizer.rule.memories.map { name in
+        guard let value = values["\(path)/\(name)"], value.shape == shapes[path] else {
+          throw RunError(
+            file: file, came: "no \(name) of the optimizer for \(path)", expected: "one of shape \(shapes[path] ?? [])",
+            mend: "resume with the optimizer that the run began with")
+        }
+        return value
+      }
+      memory[ModulePath(path)] = ParameterMemory(updates: updates, tensors: tensors)
+    }
+    self.model = model
+    optimizer.memory = memory
+    schedule = checkpoint.state.schedule.schedule
+    progress = checkpoint.state.progress
+  }
+}

@@ -1,0 +1,30 @@
+import LimpidLayers
+
+/// `card.md`: what the model is, what it was trained on and how well it does, for people.
+struct RunCard {
+  let text: String
+
+  init(_ about: RunDescription, _ report: RunReport, _ model: Sequential) {
+    let recipe = about.recipe
+    var lines = ["# \(recipe.name)", "", recipe.about, ""]
+    lines += ["| | |", "|---|---|"]
+    func row(_ name: String, _ value: String) { lines.append("| \(name) | \(value) |") }
+    row("input", about.schema.inputShape.map(String.init).joined(separator: " × "))
+    row("classes", about.schema.classNames.joined(separator: ", "))
+    row("parameters", "\(model.parameterCount)")
+    row("optimizer", "\(recipe.freshOptimizer), learning rate \(recipe.learningRate), \(recipe.schedule)")
+    row(
+      "training", "\(recipe.epochs) epochs of batches of \(recipe.batchSize), seed \(about.seed), \(report.steps) steps"
+    )
+    if let accuracy = report.validation?.accuracy { row("validation accuracy", "\(accuracy)") }
+    if let accuracy = report.test?.accuracy { row("test accuracy", "\(accuracy)") }
+    if let test = report.test { row("test loss", decimal(test.loss, 5)) }
+    row("weights, SHA-256", "`\(report.weightsHash)`")
+    for (part, hash) in about.data.sorted(by: { $0.key < $1.key }) { row("\(part) data, SHA-256", "`\(hash)`") }
+    row("made with", "Limpid \(about.limpid)")
+    if let confusion = report.test?.confusion {
+      lines += ["", "Confusion on the test part (rows: true classes):", "", "```", "\(confusion)", "```"]
+    }
+    text = lines.joined(separator: "\n") + "\n"
+  }
+}

@@ -1,0 +1,65 @@
+import LimpidCore
+import LimpidData
+
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
+
+/// The version of Limpid that writes runs.
+public let limpidVersion = "0.1.0"
+
+/// What a run is, in `run.json`: with it and the data the run can be done again to the bit.
+public struct RunDescription: Sendable, Codable {
+  public var recipe: Recipe
+  public var seed: UInt64
+  public var limpid = limpidVersion
+  /// SHA-256 of each part of the data.
+  public var data: [String: String]
+  public var schema: InputSchema
+
+  public init(recipe: Recipe, seed: UInt64, data: [String: String], schema: InputSchema) {
+    self.recipe = recipe
+    self.seed = seed
+    self.data = data
+    self.schema = schema
+  }
+
+  /// The text of `run.json`.
+  public func json() throws -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    return String(decoding: try encoder.encode(self), as: UTF8.self) + "\n"
+  }
+
+  public init(reading path: String) throws {
+    let bytes = try InputFile.bytes(path)
+    do { self = try JSONDecoder().decode(RunDescription.self, from: Data(bytes)) } catch let error as RecipeError {
+      throw error
+    } catch {
+      throw RunError(
+        file: path, came: "text that is not the description of a run", expected: "what Limpid \(limpidVersion) writes",
+        mend: "name another folder, or take the file from a backup")
+    }
+  }
+}
+
+/// What a model expects at its input, and what its outputs mean. Stored with the model, so that whatever does not fit is refused when it is used.
+public struct InputSchema: Sendable, Codable, Equatable {
+  /// The shape of one example.
+  public var inputShape: [Int]
+  /// One name for each output.
+  public var classNames: [String]
+  /// The raw value that becomes 1: pixels are divided by it.
+  public var brightest: Int
+  /// What the data is called.
+  public var dataName: String
+
+  public init(_ images: LabeledImages, named name: String) {
+    inputShape = images.inputShape.dimensions
+    classNames = images.classNames
+    brightest = images.brightest
+    dataName = name
+  }
+}

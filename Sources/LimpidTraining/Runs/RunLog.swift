@@ -1,0 +1,119 @@
+import LimpidData
+
+#if canImport(Darwin)
+import Darwin
+#elseif canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#endif
+
+/// The log of a run, `log.jsonl`: one event a line. Each line begins with the hash of the line before it (the first with the hash of
+/// `run.json`), so that no line can be changed, taken out or put in without all later ones showing it.
+///
+///     {"after":"9f86d0…","event":"stepFinished","step":0,"loss":2.31, …}
+public final class RunLog: TrainingObserver {
+  /// Where the log stands: enough to go on from there.
+  public struct Mark: Sendable, Equatable, Codable {
+    public var lines = 0
+    public var bytes = 0
+    /// SHA-256 of the last line without its end, or of `run.json`.
+    public var head: String
+  }
+
+  public let path: String
+  private let descriptor: Int32
+  private var waiting: [UInt8] = []
+  public private(set) var mark: Mark
+
+  /// Opens the log at `mark`; what was written after it is cut off.
+  init(_ path: String, at mark: Mark) throws(RunError) {
+    self.path = path
+    self.mark = mark
+    descriptor = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o666)
+    guard descriptor >= 0 else { throw RunLog.problem(path) }
+    let end = lseek(descriptor, 0, SEEK_END)
+    guard end >= mark.bytes else {
+      close(descriptor)
+      throw RunError(
+        file: path, came: "a log of \(end) bytes", expected: "at least the \(mark.bytes) that the checkpoint knows of",
+        mend: "take the log from a backup; without it the run can only begin anew")
+    }
+    guard ftruncate(descriptor, off_t(mark.bytes)) == 0, lseek(descriptor, off_t(mark.bytes), SEEK_SET) >= 0 else {
+      close(descriptor)
+      throw RunLog.problem(path)
+    }
+  }
+
+  deinit {
+    try? flush()
+    close(descriptor)
+  }
+
+  public func observe(_ event: TrainingEvent) throws {
+    var line = JSONLine()
+    line.add("after", mark.head)
+    // The members of the event follow the hash on the same line.
+    let text = line.text.dropLast() + "," + event.json.dropFirst()
+    append(String(text))
+    if waiting.count > 1 << 16 { try flush() }
+  }
+
+  private func append(_ text: String) {
+    mark.head = Hash.of(text)
+    mark.lines += 1
+    mark.bytes += text.utf8.count + 1
+    waiting += text.utf8
+    waiting.append(UInt8(ascii: "\n"))
+  }
+
+  /// Hands all lines to the system.
+  public func flush() throws(RunError) {
+    var done = 0
+    while done < waiting.count {
+      let count = waiting.withUnsafeBytes { write(descriptor, $0.baseAddress! + done, $0.count - done) }
+      if count >= 0 {
+        done += count
+      } else if errno != EINTR {
+        throw RunLog.problem(path)
+      }
+    }
+    waiting.removeAll(keepingCapacity: true)
+  }
+
+  /// Makes sure that all lines are on the disk: before a checkpoint that counts on them.
+  public func sync() throws(RunError) {
+    try flush()
+    guard fsync(descriptor) == 0 else { throw RunLog.problem(path) }
+  }
+
+  private static func problem(_ path: String) -> RunError {
+    let code = errno
+    return RunError(
+      file: path, came: "the log cannot be written (\(systemMessage(code)))",
+      expected: "a disk with room that may be written to",
+      mend: "free some space or check the folder's rights, then resume the run")
+  }
+}
+
+extension RunLog {
+  /// Checks the chain of a log's lines. Throws an error that names the first line that does not follow.
+  public static func check(_ path: String, anchor: String) throws -> Mark {
+    var mark = Mark(head: anchor)
+    let bytes = try InputFile.bytes(path)
+    for line in bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).dropLast() {
+      let prefix = Array("{\"after\":\"\(mark.head)\",".utf8)
+      guard line.starts(with: prefix) else {
+        throw RunError(
+          file: path,
+          came: "line \(mark.lines + 1) does not follow from \(mark.lines == 0 ? "run.json" : "line \(mark.lines)")",
+          expected: "the hash \(mark.head.prefix(12))… in it",
+          mend: "something was changed after it was written; take the folder from a backup")
+      }
+      mark.head = Hash.of(Array(line))
+      mark.lines += 1
+      mark.bytes += line.count + 1
+    }
+    return mark
+  }
+}

@@ -1,0 +1,125 @@
+import Foundation
+import LimpidCore
+import LimpidData
+import LimpidLayers
+import Testing
+
+@testable import LimpidModels
+@testable import LimpidTraining
+
+@Suite struct RunTests {
+  static let recipe = Recipes.digits.with {
+    $0.epochs = 2
+    $0.model =
+      Sequential {
+        Flatten()
+        Dense(64, 12)
+        ReLU()
+        Dense(12, 10)
+      }.architecture
+  }
+
+  /// The hash that nobody disturbed.
+  static let undisturbed: String = try! Tiny.withFolder { folder in
+    var session = try RunSession(recipe, seed: 5, folder: folder)
+    guard case .finished(let report) = try session.run() else { return "stopped" }
+    return report.weightsHash
+  }
+
+  @Test("A run leaves a folder with everything in it")
+  func folder() throws {
+    try Tiny.withFolder { folder in
+      var session = try RunSession(RunTests.recipe, seed: 5, folder: folder)
+      guard case .finished(let report) = try session.run() else {
+        Issue.record("stopped")
+        return
+      }
+      #expect(report.weightsHash == RunTests.undisturbed)
+      #expect(report.test!.count == 898 || report.test!.count == 899)
+      let run = try Run(openAt: folder.path)
+      #expect(run.isFinished && run.model.weightsHash == report.weightsHash)
+      #expect(run.schema.classNames.count == 10 && run.schema.inputShape == [8, 8, 1] && run.schema.brightest == 16)
+      let anchor = Hash.of(try InputFile.bytes(folder.descriptionFile))
+      let mark = try RunLog.check(folder.logFile, anchor: anchor)
+      #expect(mark.lines == 1 + 2 * (1 + session.trainer.task.stepsPerEpoch + 1) + 1)
+      #expect(try String(contentsOfFile: folder.cardFile, encoding: .utf8).contains(report.weightsHash))
+      for line in try String(contentsOfFile: folder.logFile, encoding: .utf8).split(separator: "\n") {
+        _ = try JSONSerialization.jsonObject(with: Data(line.utf8))
+      }
+      #expect(throws: RunError.self) { try RunSession(RunTests.recipe, seed: 5, folder: folder) }
+    }
+  }
+
+  @Test("Stopped, and killed after that, a run is resumed to the undisturbed hash", arguments: [1, 20, 26, 40])
+  func resume(after step: Int) throws {
+    try Tiny.withFolder { folder in
+      var session = try RunSession(RunTests.recipe, seed: 5, folder: folder)
+      _ = try session.run(controllers: [StepLimit(step)])
+      let log = try Data(contentsOf: URL(filePath: folder.logFile))
+      #expect(!(try Run(openAt: folder.path).isFinished))
+      // What a kill leaves behind: lines after the checkpoint, the last of them torn, and half a checkpoint.
+      try (log + Data("{\"after\":\"00".utf8)).write(to: URL(filePath: folder.logFile))
+      try Data("torn".utf8).write(to: URL(filePath: "\(folder.path)/checkpoints/.last.safetensors.partial"))
+      var resumed = try RunSession(resuming: folder)
+      #expect(resumed.trainer.progress.step == step)
+      guard case .finished(let report) = try resumed.run() else {
+        Issue.record("stopped")
+        return
+      }
+      #expect(report.weightsHash == RunTests.undisturbed)
+      _ = try RunLog.check(folder.logFile, anchor: Hash.of(try InputFile.bytes(folder.descriptionFile)))
+    }
+  }
+
+  @Test("A changed line of the log is found and named")
+  func tampering() throws {
+    try Tiny.withFolder { folder in
+      var session = try RunSession(RunTests.recipe, seed: 5, folder: folder)
+      _ = try session.run(controllers: [StepLimit(6)])
+      let anchor = Hash.of(try InputFile.bytes(folder.descriptionFile))
+      var text = try String(contentsOfFile: folder.logFile, encoding: .utf8)
+      text.replace("\"step\":3,", with: "\"step\":4,")
+      try Data(text.utf8).write(to: URL(filePath: folder.logFile))
+      do {
+        _ = try RunLog.check(folder.logFile, anchor: anchor)
+        Issue.record("it was not found")
+      } catch let error as RunError { #expect(error.came == "line 7 does not follow from line 6") }
+    }
+  }
+
+  @Test("A model file with other weights than it says is refused")
+  func damagedModel() throws {
+    try Tiny.withFolder { folder in
+      try folder.make()
+      let schema = InputSchema(Digits.load(), named: "digits")
+      let model = Sequential { Dense(4, 2) }
+      try ModelFile(model, schema: schema, name: "tiny").write(to: folder.modelFile)
+      #expect(try Run(openAt: folder.modelFile).model.weightsHash == model.weightsHash)
+      var bytes = try Data(contentsOf: URL(filePath: folder.modelFile))
+      bytes[bytes.count - 2] ^= 1
+      try bytes.write(to: URL(filePath: folder.modelFile))
+      #expect(throws: RunError.self) { try Run(openAt: folder.modelFile) }
+    }
+  }
+
+  @Test("A recipe survives being written down")
+  func recipes() throws {
+    for recipe in Recipes.all {
+      let data = try JSONEncoder().encode(recipe)
+      let read = try JSONDecoder().decode(Recipe.self, from: data)
+      #expect(try Sequential(architecture: read.model).architecture == recipe.model)
+      #expect("\(read.freshOptimizer)" == "\(recipe.freshOptimizer)" && "\(read.schedule)" == "\(recipe.schedule)")
+      try recipe.check()
+    }
+    #expect(throws: RecipeError.unknown("recipe", "digit", among: Recipes.all.map(\.name))) {
+      try Recipes.named("digit")
+    }
+  }
+
+  @Test("The hash is SHA-256 over path, sizes and elements")
+  func weightsHash() throws {
+    // python3: h = sha256(b"w\0" + pack("<q", 2) + pack("<2f", 1, -2) + b"b\0" + pack("<2q", 1, 1) + pack("<f", 0.5))
+    let model = Pair(w: Tensor([1, -2]), b: try Tensor([1, 1], [0.5]))
+    #expect(model.weightsHash == "04fa26e6e27d87de9b012b753c0b406421d7238e377216303ad09e2cba340411")
+  }
+}
