@@ -36,6 +36,15 @@ extension BinaryElementwise {
   public func kernel(_ x: Inputs, shape: Shape) -> Tensor? {
     guard let code = kernelCode else { return nil }
     let (a, b) = parameters
+    // Equal shapes, or a single number on one side: one row, and no arrays of strides.
+    if x.values.allSatisfy({ $0.shape.elementCount == 1 || $0.shape == shape }) {
+      var count = Int64(shape.elementCount)
+      var s: Int64 = x[0].count == 1 ? 0 : 1
+      var t: Int64 = x[1].count == 1 ? 0 : 1
+      return Tensor(filling: shape) {
+        limpid_binary(code, 1, &count, x[0].pointer, &s, x[1].pointer, &t, $0, a, b)
+      }
+    }
     let sizes = shape.map(Int64.init)
     let s = x[0].shape.strides(stretchedTo: shape).map(Int64.init)
     let t = x[1].shape.strides(stretchedTo: shape).map(Int64.init)
