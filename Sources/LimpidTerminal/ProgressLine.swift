@@ -41,7 +41,7 @@ public struct ProgressLine: Sendable {
       (String(repeating: " ", count: 3 - percent.count) + percent + " %", 4), ("loss " + fixed(loss, 4), 5),
     ]
     if let accuracy { parts.append(("accuracy " + fixed(accuracy, 4), 3)) }
-    parts.append((grouped(Int(examplesPerSecond.isFinite ? examplesPerSecond : 0)) + " examples/s", 1))
+    parts.append((thousands(Int(examplesPerSecond.isFinite ? examplesPerSecond : 0)) + " examples/s", 1))
     if let secondsLeft { parts.append((clock(secondsLeft) + " left", 2)) }
     func width(_ bar: Int) -> Int {
       place.count + (bar > 0 ? bar + 1 : 0) + parts.reduce(0) { $0 + 2 + $1.text.count }

@@ -1,0 +1,210 @@
+import LimpidCore
+import LimpidData
+
+/// Turns what a person writes on a command line into an example for a network.
+///
+/// - `digits:17`: number 17 of the digits inside the program.
+/// - `t10k-images-idx3-ubyte.gz:17`: number 17 of an IDX file, packed or not.
+/// - `images.npy:17`: number 17 along the first axis of a NumPy array; without `:17` the array is one example.
+/// - `seven.png`: a picture (PNG, PGM or PPM), brought to the network's size.
+/// - `rows.csv:17`: line 17 of a text file of numbers; without `:17` all of its numbers are one example.
+/// - `0,0,5,13,…`: the numbers themselves.
+///
+/// For images, numbers above 1 mean the pixels as the data set has them: all are then divided by the brightest pixel there is.
+public struct ExampleReader: Sendable {
+  /// The shape of one example.
+  public let inputShape: Shape
+  /// The pixel value that stands for 1; nil if the numbers are no pixels.
+  public let brightest: Int?
+
+  public init(inputShape: Shape, brightest: Int?) {
+    self.inputShape = inputShape
+    self.brightest = brightest
+  }
+
+  public func read(_ text: String) throws(DataError) -> GivenExample {
+    let (path, index) = ExampleReader.parts(text)
+    if path == "digits", !InputFile.exists(path) { return try digit(index, text) }
+    if InputFile.exists(path) { return try file(path, index, text) }
+    let looksLikeNumbers = text.contains(",") || text.split(separator: " ").first.flatMap { Float($0) } != nil
+    guard looksLikeNumbers else {
+      throw DataError(
+        file: shown(text), came: "there is no such file", expected: ExampleReader.accepted,
+        mend: "check the path, or write `digits:17` for a digit that the program carries")
+    }
+    return try example(numbers(text, name: "the row"), text: "the row given", what: "the row")
+  }
+
+  private static let accepted =
+    "a picture (PNG, PGM, PPM); an IDX, NumPy or text file of numbers, with `:17` for number 17 in it; a row of numbers; or digits:17"
+
+  /// "name:17" in its two parts, unless a file has the whole as its name.
+  private static func parts(_ text: String) -> (path: String, index: String?) {
+    guard !InputFile.exists(text), let colon = text.lastIndex(of: ":") else { return (text, nil) }
+    return (String(text[..<colon]), String(text[text.index(after: colon)...]))
+  }
+
+  /// The index as a number below `count`.
+  private func number(_ index: String, below count: Int, of file: String) throws(DataError) -> Int {
+    guard let number = Int(index), (0..<count).contains(number) else {
+      throw DataError(
+        file: shown(file), came: "example \(shown(index))", expected: "0 … \(grouped(count - 1))",
+        mend: "choose one of the \(counted(count, "example"))")
+    }
+    return number
+  }
+
+  private func digit(_ index: String?, _ text: String) throws(DataError) -> GivenExample {
+    let digits = Digits.load()
+    guard let index else {
+      throw DataError(
+        file: "digits", came: "no number", expected: "digits:0 … digits:\(digits.count - 1)", mend: "write digits:17")
+    }
+    let row = try number(index, below: digits.count, of: "digits")
+    try checkCount(digits.inputShape.elementCount, what: "a digit of 8 × 8 pixels")
+    let tensor = digits.inputs([row]).viewed(as: Shape([1] + inputShape))
+    return GivenExample(name: text, tensor: tensor, label: Int(digits.labels[row]), change: nil)
+  }
+
+  private func file(_ path: String, _ index: String?, _ text: String) throws(DataError) -> GivenExample {
+    var opened = try InputFile(path)
+    let start = try opened.read(6)
+    // A JPEG file is no text either: `Picture` knows what to say to it.
+    if start.first == 0xFF || start.first == 0x89 || Picture.isPicture(start) { return try picture(path, text) }
+    switch start.first {
+    case 0x93 where start.count == 6:
+      let value = try NumPyNumbers(path)
+      return try one(value.numbers, value.shape, index, path, text)
+    case 0x00, 0x1F:
+      let array = try IDXArray(reading: path)
+      return try one(ExampleReader.floats(array.elements), array.shape, index, path, text)
+    default: return try textFile(path, index, text)
+    }
+  }
+
+  /// A picture at the network's size. Networks for grey images know bright ink on dark paper; a picture with a bright border is turned
+  /// over.
+  private func picture(_ path: String, _ text: String) throws(DataError) -> GivenExample {
+    let original = try Picture(reading: path)
+    guard inputShape.rank == 3, inputShape[2] == 1 || inputShape[2] == 3 else {
+      throw DataError(
+        file: shown(path), came: "a picture", expected: "numbers for an input of \(inputShape)",
+        mend: "give a row of numbers, or a NumPy file")
+    }
+    var changes: [String] = []
+    var picture = try original.with(channels: inputShape[2])
+    if (picture.height, picture.width) != (inputShape[0], inputShape[1]) {
+      changes.append("resized from \(picture.height) × \(picture.width)")
+      picture = try picture.resized(height: inputShape[0], width: inputShape[1])
+    }
+    if inputShape[2] == 1, ExampleReader.hasBrightBorder(picture) {
+      changes.append("inverted, since its border is bright")
+      picture = picture.inverted
+    }
+    return GivenExample(
+      name: text, tensor: Tensor(unchecked: Shape([1] + inputShape), picture.pixels.map { Float($0) / 255 }),
+      label: nil,
+      change: changes.isEmpty ? nil : changes.joined(separator: ", "))
+  }
+
+  private static func hasBrightBorder(_ picture: Picture) -> Bool {
+    let (height, width) = (picture.height, picture.width)
+    let border = picture.pixels.indices.filter { i in
+      let (y, x) = i.quotientAndRemainder(dividingBy: width)
+      return y == 0 || x == 0 || y == height - 1 || x == width - 1
+    }
+    return border.reduce(0) { $0 + Int(picture.pixels[$1]) } > 127 * border.count
+  }
+
+  /// One example of an array: the whole if there is no index, else one place along the first axis.
+  private func one(
+    _ numbers: [Float], _ shape: [Int], _ index: String?, _ path: String, _ text: String
+  ) throws(DataError) -> GivenExample {
+    guard let index else {
+      guard numbers.count == inputShape.elementCount else {
+        throw DataError(
+          file: shown(path), came: "an array of \(times(shape))",
+          expected: "one example of \(inputShape), or an index behind the name",
+          mend: "write \(shown(path)):0 for the first")
+      }
+      return try example(numbers, text: text, what: shown(path))
+    }
+    let count = shape.first ?? 1
+    let row = try number(index, below: count, of: path)
+    let each = numbers.count / count
+    return try example(Array(numbers[row * each..<(row + 1) * each]), text: text, what: shown(path))
+  }
+
+  private func textFile(_ path: String, _ index: String?, _ text: String) throws(DataError) -> GivenExample {
+    let bytes = try InputFile.bytes(path)
+    guard bytes.count <= 50_000_000, let content = String(validating: bytes, as: UTF8.self), !bytes.contains(0) else {
+      throw DataError(
+        file: shown(path), came: "neither text nor a format that is known", expected: ExampleReader.accepted,
+        mend: "name a file of one of these kinds")
+    }
+    guard let index else {
+      return try example(numbers(content, name: path), text: text, what: shown(path))
+    }
+    let lines = content.split(whereSeparator: \.isNewline)
+    let row = try number(index, below: lines.count, of: path)
+    return try example(
+      numbers(String(lines[row]), name: "\(path), line \(row)"), text: text, what: shown(path))
+  }
+
+  /// The numbers of a text, between commas, semicolons or spaces.
+  private func numbers(_ text: String, name: String) throws(DataError) -> [Float] {
+    var numbers: [Float] = []
+    for word in text.split(whereSeparator: { $0 == "," || $0 == ";" || $0.isWhitespace }) {
+      guard let number = Float(word) else {
+        throw DataError(
+          file: shown(name), came: "'\(shown(String(word)))' as number \(numbers.count)", expected: "a number",
+          mend: "give \(grouped(inputShape.elementCount)) numbers with commas between them")
+      }
+      numbers.append(number)
+    }
+    return numbers
+  }
+
+  private func checkCount(_ count: Int, what: String) throws(DataError) {
+    guard count == inputShape.elementCount else {
+      throw DataError(
+        file: what, came: counted(count, "number"),
+        expected: "\(grouped(inputShape.elementCount)) for an input of \(inputShape)",
+        mend: "give an example of the kind that the network was trained on")
+    }
+  }
+
+  private func example(
+    _ numbers: [Float], text: String, what: String
+  ) throws(DataError) -> GivenExample {
+    try checkCount(numbers.count, what: what)
+    if let place = numbers.firstIndex(where: { !$0.isFinite }) {
+      throw DataError(
+        file: what, came: "\(numbers[place]) as number \(place)", expected: "finite numbers",
+        mend: "put a number there")
+    }
+    var (numbers, change) = (numbers, String?.none)
+    if let brightest, numbers.contains(where: { $0 > 1 }) {
+      if let place = numbers.firstIndex(where: { $0 > Float(brightest) }) {
+        throw DataError(
+          file: what, came: "\(numbers[place]) as number \(place)", expected: "pixels of 0 … \(brightest), or of 0 … 1",
+          mend: "scale the picture to that range")
+      }
+      numbers = numbers.map { $0 / Float(brightest) }
+      change = "pixels were divided by \(brightest)"
+    }
+    return GivenExample(
+      name: text, tensor: Tensor(unchecked: Shape([1] + inputShape), numbers), label: nil, change: change)
+  }
+
+  private static func floats(_ elements: IDXArray.Elements) -> [Float] {
+    switch elements {
+    case .uint8(let x): x.map { Float($0) }
+    case .int8(let x): x.map { Float($0) }
+    case .int16(let x): x.map { Float($0) }
+    case .int32(let x): x.map { Float($0) }
+    case .float32(let x): x
+    case .float64(let x): x.map { Float($0) }
+    }
+  }
+}
