@@ -1,8 +1,18 @@
 import ArgumentParser
 
 /// The `limpid` command.
-@main
-struct LimpidCommand: AsyncParsableCommand {
+struct LimpidCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "limpid", abstract: "Trains, opens and proves neural networks.")
+    commandName: "limpid",
+    abstract: "Trains neural networks, opens them down to the last multiplication, and proves what it shows.",
+    discussion: """
+      EXAMPLES
+        limpid train digits
+        limpid predict runs/digits-1 --input digits:17
+        limpid why runs/digits-1 --input digits:17 --neuron 1.17
+        limpid inspect runs/digits-1
+        limpid selftest
+      """,
+    version: Version.text,
+    subcommands: [Train.self, Resume.self, Predict.self, Why.self, Inspect.self])
 }

@@ -76,7 +76,7 @@ public struct Run: Sendable {
     }
     guard folder.isRun else {
       throw RunError(
-        file: path, came: InputFile.exists(path) ? "a folder without run.json" : "no such folder",
+        file: path, came: InputFile.exists(path) ? "no run.json in it" : "no such folder",
         expected: "the folder of a run, or a model.safetensors", mend: "train first: limpid train digits")
     }
     let about = try RunDescription(reading: folder.descriptionFile)

@@ -1,0 +1,40 @@
+import ArgumentParser
+import CLimpid
+import Limpid
+import LimpidTerminal
+
+/// How a run is shown, and on how many threads it is computed.
+struct DisplayOptions: ParsableArguments {
+  @Option(
+    parsing: .unconditional, help: "How many threads share the work; the result does not depend on it.",
+    transform: whole(1...64, "a number of threads"))
+  var threads: Int?
+
+  @Flag(help: "Print one JSON object a line instead: runStarted, stepFinished, epochFinished, runFinished.")
+  var json = false
+
+  @Flag(help: "Say at the end what the pool of buffers did.")
+  var memory = false
+
+  func useThreads() { if let threads { limpid_set_threads(Int32(threads)) } }
+
+  /// Trains and shows it. Ctrl-C is an end in good order, with its own exit code.
+  func show(_ session: inout RunSession) throws {
+    if !json { Output.results.lines(TrainingText.model(session, terminal: Output.results.terminal)) }
+    let text = TrainingDisplay(showsMemory: memory)
+    let observer: any TrainingObserver = json ? JSONDisplay() : text
+    let outcome: RunSession.Outcome
+    do {
+      outcome = try session.run(observers: [observer], controllers: [Interruption()])
+    } catch {
+      text.end()
+      throw error
+    }
+    guard case .stopped = outcome else { return }
+    let step = thousands(session.trainer.progress.step)
+    Output.notes.line(
+      "limpid: interrupted after step \(step) of \(thousands(session.trainer.totalSteps)); the run is saved\n"
+        + "  go on with  limpid resume \(session.folder)")
+    throw ExitCode(Ending.interrupted)
+  }
+}

@@ -1,0 +1,39 @@
+import ArgumentParser
+import Limpid
+import LimpidTerminal
+
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#else
+import Darwin
+#endif
+
+@main
+enum Entry {
+  static func main() { exit(run(Array(CommandLine.arguments.dropFirst()))) }
+
+  /// Runs a command line; the exit code.
+  static func run(_ arguments: [String]) -> Int32 {
+    do {
+      try checkCommand(arguments.first)
+      var command = try LimpidCommand.parseAsRoot(arguments)
+      try command.run()
+      return 0
+    } catch {
+      return Ending.report(error)
+    }
+  }
+
+  /// Refuses a subcommand that does not exist, with the name that was probably meant.
+  private static func checkCommand(_ name: String?) throws {
+    guard let name, !name.hasPrefix("-"), name != "help" else { return }
+    let names = LimpidCommand.configuration.subcommands.map { "\($0)".lowercased() }
+    if !names.contains(name) {
+      throw UsageError(
+        "subcommand", came: "'\(name.prefix(60))'", expected: "one of \(names.joined(separator: ", "))",
+        mend: nearest(to: name, among: names).map { "did you mean limpid \($0)?" } ?? "see limpid --help")
+    }
+  }
+}

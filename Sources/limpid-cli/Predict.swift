@@ -1,0 +1,47 @@
+import ArgumentParser
+import Limpid
+import LimpidTerminal
+
+/// `limpid predict`: what the network says about one input.
+struct Predict: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Asks a trained network about one input.",
+    discussion: """
+      Shows the input, the label and the probability of each class.
+
+      INPUTS
+        digits:17                     digit 17 of those that the program carries
+        t10k-images-idx3-ubyte.gz:17  number 17 of an IDX file, packed or not
+        picture.npy, pictures.npy:17  a NumPy array, or number 17 of one
+        rows.csv:17                   line 17 of a text file of numbers
+        0,0,5,13,9,1,…                the numbers themselves
+
+      Pixels may be given as the data set has them (0 … 255, or 0 … 16 for the
+      digits) or as 0 … 1.
+
+      EXAMPLES
+        limpid predict runs/digits-1 --input digits:17
+        limpid predict runs/mnist-1 --input t10k-images-idx3-ubyte.gz:3 --json
+      """)
+
+  @Argument(help: ArgumentHelp("The folder of a training run.", valueName: "run"))
+  var folder: String
+
+  @Option(parsing: .unconditional, help: ArgumentHelp("What the network looks at; see above.", valueName: "input"))
+  var input: String
+
+  @Flag(help: "Print one JSON object instead.")
+  var json = false
+
+  func run() throws {
+    try Ending.checkEnvironment()
+    let opened = try Run(openAt: folder)
+    let example = try opened.example(input)
+    let prediction = try opened.predict(example)
+    if json {
+      Output.results.line(PredictionText.json(prediction, example).description)
+    } else {
+      Output.results.lines(PredictionText.lines(prediction, example, terminal: Output.results.terminal))
+    }
+  }
+}

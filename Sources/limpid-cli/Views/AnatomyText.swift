@@ -1,0 +1,102 @@
+import Limpid
+import LimpidTerminal
+
+/// A neuron's arithmetic as text.
+enum AnatomyText {
+  /// Products shown at the start and at the end of a long sum.
+  static let (head, tail) = (12, 6)
+
+  static func lines(_ a: NeuronAnatomy, run: String, example: String, all: Bool, terminal: Terminal) -> [String] {
+    var lines = [
+      terminal.styled("neuron \(a.neuron)", .strong) + " of \(run), input \(example)",
+      "products of layer \(a.layer): \(a.operation)", "",
+    ]
+    lines += products(a, all: all, terminal: terminal)
+    lines.append("")
+    lines += steps(a)
+    lines.append("")
+    lines.append(verdict(a, terminal))
+    return lines
+  }
+
+  private static func products(_ a: NeuronAnatomy, all: Bool, terminal: Terminal) -> [String] {
+    let terms = a.chain.terms
+    let isImage = a.places.contains { $0.map { $0.count > 1 } ?? true }
+    var table = TextTable(
+      [">k"] + (isImage ? ["y, x, channel"] : []) + [">input", ">weight", ">input × weight", ">running sum"])
+    let hidden = all || terms.count <= head + tail + 6 ? 0..<0 : head..<(terms.count - tail)
+    for (k, term) in terms.enumerated() where !hidden.contains(k) {
+      if k == hidden.upperBound, !hidden.isEmpty { table.add(["…"]) }
+      var cells = ["\(k)"]
+      if isImage { cells.append(a.places[k].map { $0.map(String.init).joined(separator: ", ") } ?? "outside") }
+      table.add(cells + [term.input, term.weight, term.product, term.running].map { "\($0)" })
+    }
+    var lines = table.lines(indent: "  ")
+    if !hidden.isEmpty { lines.append("  \(thousands(hidden.count)) products are left out; --all prints them") }
+    lines.append(
+      "  Each product is added to the running sum with a single rounding (a fused multiply-add); the column before shows it rounded by itself."
+    )
+    return lines
+  }
+
+  private static func steps(_ a: NeuronAnatomy) -> [String] {
+    var table = TextTable(["step", "", ">value"])
+    let blocks = a.chain.totals.count
+    if blocks > 1 {
+      for (b, total) in a.chain.totals.enumerated() {
+        let last = min((b + 1) * ProductChain.block, a.chain.terms.count) - 1
+        table.add(["sum of block \(b)", "products \(b * ProductChain.block)…\(last)", "\(a.chain.terms[last].running)"])
+        if b > 0 { table.add(["added to the blocks before", "", "\(total)"]) }
+      }
+    }
+    table.add(["sum of \(thousands(a.chain.terms.count)) products", "", "\(a.chain.total)"])
+    for step in a.steps {
+      table.add([
+        step.operation == "+" && step.layer == a.layer ? "+ bias" : step.operation, step.operand.map { "\($0)" } ?? "",
+        "\(step.result)",
+      ])
+    }
+    return table.lines(indent: "  ")
+  }
+
+  private static func verdict(_ a: NeuronAnatomy, _ terminal: Terminal) -> String {
+    func bits(_ x: Float) -> String {
+      let digits = String(x.bitPattern, radix: 16)
+      return "0x" + String(repeating: "0", count: 8 - digits.count) + digits
+    }
+    if a.isExact {
+      return terminal.styled("Equal, bit for bit.", .good)
+        + " The engine's value is \(a.engineValue) (\(bits(a.engineValue))), and so is every value on the way."
+    }
+    let parts =
+      [("the sum", a.chain.total, a.engineSum)] + a.steps.map { ($0.operation, $0.result, $0.engine) }
+    let first = parts.first { $0.1.bitPattern != $0.2.bitPattern }!
+    return terminal.styled("Not equal.", .bad)
+      + " The first difference is in \(first.0): \(first.1) (\(bits(first.1))) here, \(first.2) (\(bits(first.2))) in the engine."
+  }
+
+  static func json(_ a: NeuronAnatomy, _ example: String) -> JSONObject {
+    let products = zip(a.chain.terms, a.places).map { term, place -> JSONObject.Value in
+      let at: JSONObject.Value = place.map { .list($0.map { .integer($0) }) } ?? .null
+      return .object(
+        JSONObject([
+          ("at", at), ("input", .number(term.input)), ("weight", .number(term.weight)),
+          ("runningSum", .number(term.running)),
+        ]))
+    }
+    let steps = a.steps.map { step -> JSONObject.Value in
+      let operand: JSONObject.Value = step.operand.map { .number($0) } ?? .null
+      return .object(
+        JSONObject([
+          ("operation", .text(step.operation)), ("operand", operand), ("value", .number(step.result)),
+          ("engine", .number(step.engine)),
+        ]))
+    }
+    return JSONObject([
+      ("neuron", .text(a.neuron.description)), ("layer", .text(a.layer.description)), ("operation", .text(a.operation)),
+      ("input", .text(example)), ("products", .list(products)), ("sum", .number(a.chain.total)),
+      ("steps", .list(steps)), ("value", .number(a.value)), ("engine", .number(a.engineValue)),
+      ("isExact", .flag(a.isExact)),
+    ])
+  }
+}

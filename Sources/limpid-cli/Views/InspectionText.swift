@@ -1,0 +1,114 @@
+import Limpid
+import LimpidTerminal
+
+/// A run as text.
+enum InspectionText {
+  static func lines(_ run: Run, _ checks: RunChecks, terminal: Terminal) -> [String] {
+    var lines = [title(run), ""]
+    lines += "\(run.model.table(example: Shape(run.schema.inputShape)))".split(separator: "\n").map(String.init)
+    lines += [
+      "",
+      "input    \(run.schema.inputShape.map(String.init).joined(separator: " × ")), pixels 0 … \(run.schema.brightest)",
+    ]
+    lines += ["classes  \(run.schema.classNames.joined(separator: ", "))", ""]
+    lines += tensors(run).lines()
+    if let about = run.about { lines += [""] + recipe(about) }
+    lines += ["", "weights SHA-256  \(run.model.weightsHash)", ""]
+    lines += self.checks(checks, terminal)
+    return lines
+  }
+
+  private static func title(_ run: Run) -> String {
+    let name = run.about.map { "\($0.recipe.name): \($0.recipe.about)" } ?? "a model"
+    return "\(run.folder.path)  \(name)" + (run.isFinished ? "" : " Not finished: this is the last checkpoint.")
+  }
+
+  private static func tensors(_ run: Run) -> TextTable {
+    var table = TextTable([
+      "tensor", "shape", "role", ">min", ">max", ">mean", ">deviation", ">zeros", ">not finite",
+    ])
+    for (path, parameter) in run.model.parameters {
+      let s = TensorStatistics(parameter.value)
+      table.add([
+        "\(path)", "\(parameter.shape)", parameter.role.rawValue, rough(Double(s.minimum)), rough(Double(s.maximum)),
+        rough(s.mean), rough(s.deviation), thousands(s.zeros), thousands(s.notFinite),
+      ])
+    }
+    return table
+  }
+
+  private static func recipe(_ about: RunDescription) -> [String] {
+    let recipe = about.recipe
+    var table = TextTable(["recipe", recipe.name])
+    table.add(["optimizer", "\(recipe.freshOptimizer)"])
+    table.add(["learning rate", "\(recipe.learningRate), \(recipe.schedule)"])
+    table.add(["training", "\(recipe.epochs) epochs, batches of \(recipe.batchSize), seed \(about.seed)"])
+    if recipe.augmentation.shift > 0 || recipe.augmentation.mirrors {
+      let mirrored = recipe.augmentation.mirrors ? ", mirrored" : ""
+      table.add(["augmentation", "shifted by up to \(recipe.augmentation.shift)\(mirrored)"])
+    }
+    table.add(["made with", "Limpid \(about.limpid)"])
+    return table.lines()
+  }
+
+  private static func checks(_ checks: RunChecks, _ terminal: Terminal) -> [String] {
+    var table = TextTable(["check", "", ""])
+    for check in checks.checks {
+      switch check.state {
+      case .intact(let how): table.add([check.subject, "intact", how])
+      case .damaged(let why): table.add([check.subject, "DAMAGED", why])
+      case .unknown(let why): table.add([check.subject, "not checked", why])
+      }
+    }
+    return table.lines { row, column, text in
+      guard column == 1 else { return text }
+      switch checks.checks[row].state {
+      case .intact: return terminal.styled(text, .good)
+      case .damaged: return terminal.styled(text, .bad)
+      case .unknown: return text
+      }
+    }
+  }
+
+  static func json(_ run: Run, _ checks: RunChecks) -> JSONObject {
+    var object = JSONObject([
+      ("run", .text(run.folder.path)), ("isFinished", .flag(run.isFinished)),
+      ("parameters", .integer(run.model.parameterCount)), ("weightsHash", .text(run.model.weightsHash)),
+      ("inputShape", .list(run.schema.inputShape.map { .integer($0) })),
+      ("classNames", .list(run.schema.classNames.map { .text($0) })),
+    ])
+    if let about = run.about {
+      object.add("recipe", .text(about.recipe.name))
+      object.add("seed", .text("\(about.seed)"))
+      object.add("data", .object(JSONObject(about.data.sorted { $0.key < $1.key }.map { ($0.key, .text($0.value)) })))
+    }
+    object.add(
+      "tensors",
+      .list(
+        run.model.parameters.map { path, parameter in
+          let s = TensorStatistics(parameter.value)
+          return .object(
+            JSONObject([
+              ("name", .text("\(path)")), ("shape", .list(parameter.shape.map { .integer($0) })),
+              ("role", .text(parameter.role.rawValue)), ("minimum", .number(s.minimum)),
+              ("maximum", .number(s.maximum)),
+              ("mean", .number(s.mean)), ("deviation", .number(s.deviation)), ("zeros", .integer(s.zeros)),
+              ("notFinite", .integer(s.notFinite)),
+            ]))
+        }))
+    object.add(
+      "checks",
+      .list(
+        checks.checks.map { check in
+          let (state, detail) =
+            switch check.state {
+            case .intact(let how): ("intact", how)
+            case .damaged(let why): ("damaged", why)
+            case .unknown(let why): ("unknown", why)
+            }
+          return .object(
+            JSONObject([("subject", .text(check.subject)), ("state", .text(state)), ("detail", .text(detail))]))
+        }))
+    return object
+  }
+}

@@ -1,0 +1,98 @@
+import Limpid
+import LimpidTerminal
+
+/// What a training run says on its way, as lines of text.
+enum TrainingText {
+  /// The model as a table, under the recipe's name.
+  static func model(_ session: RunSession, terminal: Terminal) -> [String] {
+    let table = session.trainer.model.table(example: session.data.train.inputShape)
+    return [terminal.styled(session.recipe.name, .strong) + ": " + session.recipe.about, ""]
+      + "\(table)".split(separator: "\n").map(String.init) + [""]
+  }
+
+  static func start(_ start: RunStart) -> [String] {
+    let parts = DataPart.allCases.compactMap { part in
+      start.examples[part].map { "\(thousands($0)) \(part == .train ? "training" : part.rawValue)" }
+    }
+    let place = "seed \(start.seed), \(count(start.threads, "thread")), \(start.instructionSet)"
+    var lines = ["\(parts.joined(separator: ", ")) examples; \(place)"]
+    if start.firstStep > 0 { lines.append("goes on from step \(thousands(start.firstStep)), in \(start.folder)") }
+    return lines
+  }
+
+  /// The columns of the epochs' lines.
+  static func heading(hasValidation: Bool) -> String {
+    "epoch  train loss  accuracy" + (hasValidation ? "  validation loss  accuracy" : "") + "  examples/s"
+  }
+
+  /// One epoch, under the heading.
+  static func epoch(_ report: EpochReport) -> String {
+    func right(_ text: String, _ width: Int) -> String {
+      String(repeating: " ", count: max(0, width - text.count)) + text
+    }
+    var line = right("\(report.epoch + 1)", 5)
+    for (scores, width) in [(Optional(report.train), 12), (report.validation, 17)] {
+      guard let scores else { continue }
+      line += right(fixed(scores.loss, 4), width)
+      line += right(scores.accuracy.map { fixed($0.value, 4) } ?? "", 10)
+    }
+    return line + right(thousands(Int(report.examplesPerSecond.isFinite ? report.examplesPerSecond : 0)), 12)
+  }
+
+  static func end(_ report: RunReport, memory: Bool, terminal: Terminal) -> [String] {
+    var lines: [String] = []
+    if let test = report.test { lines += scores(test, terminal) }
+    if !report.profile.isEmpty { lines += slowest(report.profile) + [""] }
+    var facts = TextTable(["", ""])
+    facts.add(["weights", "SHA-256 \(report.weightsHash)"])
+    let speed = "\(thousands(Int(report.examplesPerSecond))) examples/s"
+    let amount = "\(count(report.epochs, "epoch")), \(thousands(report.steps)) steps"
+    facts.add(["time", "\(duration(report.seconds)) for \(amount); \(speed)" + debugNote])
+    facts.add(["memory", "\(fixed(report.peakMemoryMB, 0)) MB at most"])
+    if memory { facts.add(["buffers", MemoryText.line()]) }
+    facts.add(["run", report.folder])
+    lines += facts.lines().dropFirst(2)
+    lines += [
+      "", "next   limpid predict \(report.folder) --input …", "       limpid why \(report.folder) --input … --neuron …",
+      "       limpid inspect \(report.folder)",
+    ]
+    return lines
+  }
+
+  private static func scores(_ test: Scores, _ terminal: Terminal) -> [String] {
+    var lines: [String] = []
+    if let accuracy = test.accuracy {
+      let interval =
+        "95 % interval \(fixed(accuracy.interval.lowerBound, 4)) … \(fixed(accuracy.interval.upperBound, 4))"
+      let answers = "\(thousands(accuracy.right)) of \(thousands(accuracy.count)) right"
+      lines.append("test accuracy  \(terminal.styled(fixed(accuracy.value, 4), .strong))  (\(interval); \(answers))")
+    }
+    lines += ["test loss      \(fixed(test.loss, 4))", ""]
+    if let confusion = test.confusion, confusion.classNames.count <= 20 {
+      lines.append("rows are true classes, columns what the network says")
+      lines += "\(confusion)".split(separator: "\n").map { "  " + $0 }
+      let mistakes = confusion.mistakes(3).map { mistake in
+        "\(confusion.classNames[mistake.label]) taken for \(confusion.classNames[mistake.predicted]) (\(mistake.count))"
+      }
+      if !mistakes.isEmpty { lines.append("most frequent mistakes: \(mistakes.joined(separator: ", "))") }
+      lines.append("")
+    }
+    return lines
+  }
+
+  private static func slowest(_ profile: [OperationTime]) -> [String] {
+    var table = TextTable(["slowest operations", "layer", "phase", ">share", ">µs a step"])
+    for time in profile.prefix(3) {
+      table.add([
+        time.operation, time.scope, time.phase, fixed(100 * time.share, 1) + " %", fixed(time.seconds * 1e6, 0),
+      ])
+    }
+    return table.lines()
+  }
+
+  private static var debugNote: String {
+    Version.isDebug ? " (a debug build: times mean nothing; build with -c release)" : ""
+  }
+
+  private static func count(_ n: Int, _ noun: String) -> String { "\(thousands(n)) \(noun)\(n == 1 ? "" : "s")" }
+}
