@@ -1,36 +1,40 @@
-#!/bin/sh
-# Runs the kernels' own tests: Tests/Kernels/run [FAMILY …]
+#!/usr/bin/env bash
+# Runs the kernels' own tests: Tests/Kernels/run.sh [FAMILY …]
 #
 # Each family is held to scalar loops on every instruction set of this machine. If clang can build for AArch64 (Debian:
 # gcc-aarch64-linux-gnu) and qemu-aarch64 is there (Debian: qemu-user), the same is done for NEON, and the digests of the expected values
 # must agree between both machines. Needs clang; CC names another one.
-set -eu
+set -euo pipefail
 cd "$(dirname "$0")/../.."
 cc=${CC:-clang}
-build=.build/kernels
-flags="-std=gnu2x -O2 -Wall -Wextra -Werror -ISources/CLimpid/include -ISources/CLimpid"
-families=${*:-$(grep -l '"check.h"' Tests/Kernels/*.c | xargs -n1 basename | sed 's/\.c$//')}
+build=.build-kernels
+flags=(-std=gnu2x -O2 -Wall -Wextra -Werror -ISources/CLimpid/include -ISources/CLimpid)
+families=("$@")
+if [ $# = 0 ]; then
+  for file in $(grep -l '"check.h"' Tests/Kernels/*.c); do families+=("$(basename "$file" .c)"); done
+fi
 
 # objects TARGET COMPILER… : compiles the kernels that are newer than their objects.
 objects() {
-  target=$1
+  local target=$1 newest source object
   shift
   mkdir -p "$build/$target"
-  newest=$(ls -t Sources/CLimpid/*/*.inc Sources/CLimpid/*/*.h | head -1)
+  newest=$(ls -t Sources/CLimpid/*/*.inc Sources/CLimpid/*/*.h | head -n 1)
   for source in Sources/CLimpid/base/*.c Sources/CLimpid/kernels/*.c; do
     object=$build/$target/$(basename "$source" .c).o
-    [ "$object" -nt "$source" ] && [ "$object" -nt "$newest" ] || echo "$source -o $object"
-  done | xargs -r -P 2 -L 1 "$@" $flags -c
+    if [ "$object" -nt "$source" ] && [ "$object" -nt "$newest" ]; then continue; fi
+    echo "$source -o $object"
+  done | xargs -r -P 2 -L 1 "$@" "${flags[@]}" -c
 }
 
 # run TARGET EMULATOR COMPILER… : builds and runs the families; their verdicts go to a file.
 run() {
-  target=$1 emulator=$2
+  local target=$1 emulator=$2 family
   shift 2
   objects "$target" "$@"
   : > "$build/$target/verdicts"
-  for family in $families; do
-    "$@" $flags "Tests/Kernels/$family.c" "$build/$target"/*.o -lm -lpthread -o "$build/$target/test-$family"
+  for family in "${families[@]}"; do
+    "$@" "${flags[@]}" "Tests/Kernels/$family.c" "$build/$target"/*.o -lm -lpthread -o "$build/$target/test-$family"
     $emulator "$build/$target/test-$family" | tee -a "$build/$target/verdicts"
   done
 }
@@ -41,7 +45,8 @@ if command -v qemu-aarch64 > /dev/null && [ -d /usr/aarch64-linux-gnu/include ];
   echo "AArch64, emulated:"
   run aarch64 "qemu-aarch64 -L /usr/aarch64-linux-gnu" "$cc" --target=aarch64-linux-gnu -isystem /usr/aarch64-linux-gnu/include
   for list in here aarch64; do sed 's/:.*digest/ /' "$build/$list/verdicts" > "$build/$list/digests"; done
-  diff "$build/here/digests" "$build/aarch64/digests" && echo "the same digests on both"
+  diff "$build/here/digests" "$build/aarch64/digests"
+  echo "the same digests on both"
 else
-  echo "AArch64 not tested: it needs qemu-aarch64 and the headers of gcc-aarch64-linux-gnu"
+  echo "AArch64 not tested: that needs qemu-aarch64 (Debian: qemu-user) and the headers of gcc-aarch64-linux-gnu"
 fi
