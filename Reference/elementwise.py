@@ -69,6 +69,37 @@ case("sign", torch.sign, corner, note="kink")
 case("leakyRelu", lambda x: F.leaky_relu(x, 0.01), corner, slope=0.01, note="kink")
 case("clamp", lambda x: x.clamp(-0.5, 1.0), exactly([-0.5, 1.0, -0.75, 1.25]), low=-0.5, high=1.0, note="kink")
 
+zeros = exactly([0.0, -0.0])
+case("elu", lambda x: F.elu(x, 0.5), zeros, alpha=0.5, note="kink")
+case("selu", F.selu, zeros, note="kink")
+case("hardSigmoid", F.hardsigmoid, exactly([-3, 3]), note="kink")
+case("hardSwish", F.hardswish, exactly([-3, 3]), note="kink")
+case("prelu", F.prelu, zeros, exactly([0.25]), note="kink")
+case("maximum", torch.maximum, exactly([1, 2]), exactly([1, 3]), note="equals share the gradient")
+case("minimum", torch.minimum, exactly([1, 2]), exactly([1, 3]), note="equals share the gradient")
+
+# Edges of domains, where slopes are infinite or a careless formula gives 0 · ∞.
+case("squareRoot", torch.sqrt, exactly([0.0]), note="edge")
+case("rsqrt", torch.rsqrt, exactly([0.0]), note="edge")
+case("reciprocal", torch.reciprocal, zeros, note="edge")
+case("log", torch.log, exactly([0.0]), note="edge")
+case("log1p", torch.log1p, exactly([-1]), note="edge")
+case("divide", torch.div, exactly([0, 1, 0, 1]), exactly([0, 0, 2, -0.0]), note="edge")
+case("pow", torch.pow, exactly([0, 0, 0, 2, -1]), exactly([2, 0, 1, 0, 2]), note="edge")
+for exponent in (2, 1, 0, 0.5, -1):
+    case("powScalar", lambda x: x**exponent, exactly([0.0]), exponent=exponent, note="edge")
+far = exactly([200, -200, 90, -90])
+for op, function in [
+    ("sigmoid", torch.sigmoid),
+    ("tanh", torch.tanh),
+    ("silu", F.silu),
+    ("mish", F.mish),
+    ("gelu", F.gelu),
+]:
+    case(op, function, far, note="far out")
+case("geluTanh", lambda x: F.gelu(x, approximate="tanh"), far, note="far out")
+case("softplus", lambda x: F.softplus(x, threshold=1e9), far, note="far out")
+
 # Per-channel slopes lie along the last axis here, the second in PyTorch.
 case("prelu", lambda x, w: F.prelu(x.movedim(-1, 1), w).movedim(1, -1), normal(3, 4, 5), normal(5, scale=0.3))
 case("prelu", lambda x, w: F.prelu(x, w), normal(6, 3), normal(3, scale=0.3))

@@ -118,6 +118,10 @@ for r in reductions:
             reduction=r,
             **options
         )
+        # An ignored label need not be a class; weights and smoothing must not read past their ends for it.
+        if "ignoredIndex" in options:
+            options = options | {"ignoredIndex": -100}
+            case("crossEntropy", cross, normal(4, 5), these_indices([0, -100, 3, -100]), reduction=r, **options)
     case(
         "crossEntropy",
         lambda x, y: F.cross_entropy(x, y, reduction=r),

@@ -76,16 +76,16 @@ class ResNetBlock(nn.Module):
 
 
 def ours(name, t, modules):
-    """A parameter in our name and layout: dense weights [in, out], filters HWIO, a normalization's weight its scale."""
+    """A parameter in our name and layout: dense weights [in, out], filters HWIO, a normalization's scale, shift."""
     owner, leaf = name.rsplit(".", 1)
     module = modules[owner]
     if isinstance(module, nn.Linear) and leaf == "weight":
-        return f"{owner}.weights", t.T
+        return name, t.T
     if isinstance(module, nn.Conv2d) and leaf == "weight":
-        return f"{owner}.filters", t.permute(2, 3, 1, 0)
+        return name, t.permute(2, 3, 1, 0)
     if isinstance(module, nn.BatchNorm2d):
         return (
-            owner + "." + {"weight": "scale", "bias": "bias", "running_mean": "mean", "running_var": "variance"}[leaf],
+            owner + "." + {"weight": "scale", "bias": "shift", "running_mean": "mean", "running_var": "variance"}[leaf],
             t,
         )
     return name, t

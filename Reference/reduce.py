@@ -1,8 +1,12 @@
 """Reductions along axes, soft maxima, cumulative sums, order statistics."""
 
+import warnings
+
 import torch
 
 from golden import case, distinct, distinct_magnitudes, exactly, normal, uniform, write
+
+warnings.filterwarnings("ignore", message="var\\(\\): degrees of freedom")  # the variance of one: NaN, and meant
 
 # shape, axes (None: all)
 axes_of = [
@@ -73,6 +77,16 @@ case(
     gradient=False,
     note="special values",
 )
+for op, function in [("max", torch.max), ("min", torch.min)]:
+    ties = exactly([[1, 1, 1], [0, 2, 0], [2, 0, 2]])
+    case(op, lambda x: function(x, 1).values, ties, axes=[1], note="the first of equals takes the gradient")
+for unbiased in (False, True):
+    constant = exactly([[1.5, 1.5, 1.5], [1, 2, 3]])
+    case("standardDeviation", lambda x: x.std(1, unbiased=unbiased), constant, axes=[1], unbiased=unbiased, note="none")
+offset = exactly([[10000, 10001, 10005], [-4096.25, -4096, -4095.75]])
+case("variance", lambda x: x.var(1, unbiased=False), offset, axes=[1], unbiased=False, note="far from 0")
+case("variance", lambda x: x.var(0, unbiased=True), normal(1, 2), axes=[0], unbiased=True, note="one", gradient=False)
+case("argmax", lambda x: x.argmax(0), exactly([["-inf"], ["-inf"]]), axis=0, gradient=False, note="only infinities")
 reduction("logSumExp", lambda x, a, k: x.logsumexp(a, k) if x.dim() else x.clone(), lambda *s: normal(*s, scale=3))
 case(
     "logSumExp",

@@ -127,8 +127,8 @@ extension Tensor {
     try Variance(axes: axes, keepsDimensions: keepsDimensions, isUnbiased: isUnbiased)(self)
   }
 
-  /// The standard deviation of all elements: the root of the variance. Its gradient at 0 is not a number.
-  public func standardDeviation(isUnbiased: Bool = false) -> Tensor { variance(isUnbiased: isUnbiased).sqrt() }
+  /// The standard deviation of all elements: the root of the variance. Its gradient where all are equal is 0.
+  public func standardDeviation(isUnbiased: Bool = false) -> Tensor { variance(isUnbiased: isUnbiased).root }
 
   /// The standard deviation along `axes` (negative from the end).
   public func standardDeviation(
@@ -141,6 +141,13 @@ extension Tensor {
   public func standardDeviation(
     axes: [Int], keepsDimensions: Bool = false, isUnbiased: Bool = false
   ) throws(TensorError) -> Tensor {
-    try variance(axes: axes, keepsDimensions: keepsDimensions, isUnbiased: isUnbiased).sqrt()
+    try variance(axes: axes, keepsDimensions: keepsDimensions, isUnbiased: isUnbiased).root
+  }
+
+  /// The square root, with a gradient of 0 at 0 (where all elements are equal) instead of 0 · ∞.
+  private var root: Tensor {
+    let none = self .== 0
+    let safe = Where().total(none.value, Tensor(1).value, value, shape: shape)
+    return Where().total(none.value, Tensor(0).value, safe.sqrt().value, shape: shape)
   }
 }

@@ -6,7 +6,7 @@ import CLimpid
 ///     print(try Tensor([-2, 3]).prelu(slope: Tensor([0.5, 0.25])))
 ///     // [-1, 3]
 ///
-/// The gradient of x is g, times the slope where x < 0; that of the slope is g x where x < 0, else 0. He, Zhang, Ren
+/// The gradient of x is g, times the slope where x ≤ 0; that of the slope is g x where x ≤ 0, else 0. He, Zhang, Ren
 /// and Sun 2015.
 public struct PRelu: BinaryElementwise {
   public init() {}
@@ -16,7 +16,7 @@ public struct PRelu: BinaryElementwise {
   public var keeps: Keeps { .inputs }
   public func partials(_ g: Tensor, _ step: Step) throws(TensorError) -> (Tensor?, Tensor?) {
     let x = step.inputs[0]
-    let below = x .< 0
+    let below = x .<= 0
     return (
       step.needs(0) ? try g.replacing(with: g * step.inputs[1], where: below) : nil,
       step.needs(1) ? try Tensor(0).replacing(with: g * x, where: below) : nil
