@@ -56,7 +56,8 @@ let package = Package(
     .executableTarget(
       name: "limpid-cli",
       dependencies: [
-        "Limpid", "LimpidTerminal", "LimpidTesting", "CLimpid", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Limpid", "LimpidTerminal", "LimpidTesting", "CLimpid",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
 

@@ -49,14 +49,10 @@ public struct Gather: Primitive {
   public var keeps: Keeps { .input(1) }
 
   public func pullback(_ g: Tensor, _ step: Step) throws(TensorError) -> [Cotangent] {
-    let shape = step.inputs.shapes[0], indices = step.inputs.indices(1)
-    let axis = axis < 0 ? axis + shape.rank : axis
-    var sizes = shape.dimensions
-    sizes[axis] = indices.count
+    let shape = step.inputs.shapes[0], axis = axis < 0 ? axis + shape.rank : axis
     return [
       try step.ifNeeded(0) { () throws(TensorError) in
-        let rows = try g.reshaped(to: Shape(sizes))
-        return try ScatterAdd(axis: axis, size: shape[axis])([rows.value, indices.reshaped(to: [indices.count]).value])
+        try ScatterAdd(axis: axis, size: shape[axis])([g.value, step.inputs.values[1]])
       }, .none(because: "indices are whole numbers"),
     ]
   }

@@ -1,6 +1,7 @@
 import CLimpid
 
 /// Parts added up where indices say: y[…, indices[j], …] += x[…, j, …] in increasing j, from zeros with `size` places along the axis.
+/// Indices of several axes stand for as many axes of x, from `axis` on; j counts them in row-major order.
 ///
 ///     let x = try Tensor([3, 2], [1, 2, 3, 4, 5, 6])
 ///     print(try x.scatterAdding(at: [1, 0, 1], size: 2))
@@ -20,23 +21,29 @@ public struct ScatterAdd: Primitive {
   public static var name: String { "scatterAdding" }
 
   public func outputShape(_ inputs: [Shape]) throws(TensorError) -> Shape {
-    let axis = try inputs[0].axis(axis, of: Self.name)
-    guard inputs[1].rank == 1, inputs[1][0] == inputs[0][axis], size >= 0 else {
+    let parts = inputs[0], indices = inputs[1]
+    let first = axis < 0 ? axis + parts.rank - indices.rank + 1 : axis
+    guard first >= 0, first + indices.rank <= parts.rank, size >= 0,
+      Array(parts[first..<(first + indices.rank)]) == indices.dimensions
+    else {
       throw TensorError(
-        operation: Self.name,
-        came:
-          "\(inputs[0][axis]) parts along axis \(axis) of \(inputs[0]), indices of shape \(inputs[1]) and size \(size)",
-        expected: "one index for each part and a size of 0 or more", mend: "give [\(inputs[0][axis])] indices")
+        operation: Self.name, came: "parts \(parts) from axis \(axis) on, indices \(indices) and size \(size)",
+        expected: "one index for each part and a size of 0 or more",
+        mend: "give indices whose sizes are those of the axes they stand for")
     }
-    var sizes = inputs[0].dimensions
-    sizes[axis] = size
-    return Shape(sizes)
+    return Shape(parts[..<first] + [size] + parts[(first + indices.rank)...])
   }
 
-  private func run(_ shape: Shape) -> Runs { Runs.along(shape, axis: axis < 0 ? axis + shape.rank : axis) }
+  /// The parts as [outer, count, inner].
+  private func run(_ parts: Shape, _ indices: Shape) -> Runs {
+    let first = axis < 0 ? axis + parts.rank - indices.rank + 1 : axis
+    return Runs(
+      outer: parts[..<first].reduce(1, *), count: indices.elementCount,
+      inner: parts[(first + indices.rank)...].reduce(1, *))
+  }
 
   public func reference<S: Scalar>(_ x: Operands<S>, shape: Shape) -> [S] {
-    let values = x[0], indices = x.indices(1), run = run(x.shape(0))
+    let values = x[0], indices = x.indices(1), run = run(x.shape(0), x.shape(1))
     var result = [S](repeating: 0, count: shape.elementCount)
     for o in 0..<run.outer {
       for (j, index) in indices.enumerated() {
@@ -49,7 +56,7 @@ public struct ScatterAdd: Primitive {
   }
 
   public func kernel(_ x: Inputs, shape: Shape) -> Tensor? {
-    let indices = x.indices(1), run = run(x[0].shape)
+    let indices = x.indices(1), run = run(x[0].shape, x.shapes[1])
     checkIndices(indices, below: size)
     return Tensor(filling: shape) {
       limpid_scatter_add(
@@ -76,11 +83,16 @@ public struct ScatterAdd: Primitive {
       ([0], 0, 3), ([7], 0, 1), ([7], 0, 5), ([11, 3], 0, 5), ([3, 11], -1, 4), ([2, 7, 17], 1, 3), ([40, 67], 0, 9),
       ([3, 300], 0, 400),
     ]
-    return sizes.map { shape, axis, size in
+    let flat = sizes.map { shape, axis, size in
       let count = shape[axis < 0 ? axis + shape.rank : axis]
       return Case(
         ScatterAdd(axis: axis, size: size), [make.tensor(shape).value, make.indices([count], below: size).value])
     }
+    return flat + [
+      Case(ScatterAdd(axis: 1, size: 4), [make.tensor([2, 3, 5, 7]).value, make.indices([3, 5], below: 4).value]),
+      Case(ScatterAdd(axis: -1, size: 4), [make.tensor([2, 3, 5]).value, make.indices([3, 5], below: 4).value]),
+      Case(ScatterAdd(axis: 0, size: 3), [make.tensor([5]).value, make.indices([], below: 3).value]),
+    ]
   }
 
   public static var refusals: [Refusal] {
@@ -88,8 +100,8 @@ public struct ScatterAdd: Primitive {
       Refusal(
         ScatterAdd(size: 4), [2, 3], [3],
         says: """
-          scatterAdding: 2 parts along axis 0 of [2, 3], indices of shape [3] and size 4 needs one index for each part and a size of 0 or more
-            mend  give [2] indices
+          scatterAdding: parts [2, 3] from axis 0 on, indices [3] and size 4 needs one index for each part and a size of 0 or more
+            mend  give indices whose sizes are those of the axes they stand for
           """)
     ]
   }
