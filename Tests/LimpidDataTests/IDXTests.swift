@@ -1,6 +1,14 @@
 import LimpidData
 import Testing
 
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#else
+import Darwin
+#endif
+
 @Suite struct IDXTests {
   /// An IDX file: type, sizes, elements.
   static func idx(_ type: UInt8, _ sizes: [UInt32], _ elements: [UInt8]) -> [UInt8] {
@@ -61,6 +69,17 @@ import Testing
     text += refusal(in: folder.path) { _ = try IDXArray(reading: folder.path) } + "\n\n"
     text += "\(Inflater.missing("train-images-idx3-ubyte.gz"))\n"
     try expectSnapshot("idx-refusals", text, in: files)
+  }
+
+  /// On a machine without zlib: a process of its own, since a library is looked for once.
+  @Test func withoutLibrary() async {
+    await #expect(processExitsWith: .success) {
+      setenv("LIMPID_ZLIB", "", 1)
+      let packed = refusal { _ = try IDXArray(reading: "\(files)/images.idx.gz") }
+      #expect(packed.contains("it is packed and this machine has no zlib"))
+      let plain = try IDXArray(IDXTests.idx(8, [2], [1, 2]), name: "plain")
+      #expect(plain.shape == [2])
+    }
   }
 
   /// Every byte of a packed and of a plain file is changed, and every shorter file tried: an error or an array, never a

@@ -15,6 +15,14 @@ import Testing
     #expect(digits.images.array.max() == 1)
   }
 
+  /// The example in the documentation of `Digits` prints what it says.
+  @Test func example() {
+    let digits = Digits.load()
+    #expect(
+      "\(digits.count) \(digits.inputShape) \(digits.classCounts)"
+        == "1797 [8, 8, 1] [178, 182, 177, 183, 181, 182, 181, 179, 174, 180]")
+  }
+
   @Test func scaling() throws {
     let images = try LabeledImages(name: "ramp", pixels: Array(0...255), size: (16, 16, 1), labels: [0])
     for (value, scaled) in images.images.array.enumerated() { #expect(scaled == Float(value) / 255) }

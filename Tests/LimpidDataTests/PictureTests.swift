@@ -2,6 +2,14 @@ import CLimpid
 import LimpidData
 import Testing
 
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#else
+import Darwin
+#endif
+
 @Suite struct PictureTests {
   /// Row y, byte i of a row is 40 y + 5 i in the files of `Reference/exchange.py`.
   static let ramp: [UInt8] = (0..<36).map { (i: Int) -> UInt8 in UInt8(40 * (i / 12) + 5 * (i % 12)) }
@@ -68,6 +76,15 @@ import Testing
     text = text.map { $0.replacing(/cannot read it \(.*?\)/, with: "cannot read it (…)") }
     text.append("\(Picture.missingLibrary("picture.png"))")
     try expectSnapshot("picture-refusals", text.joined(separator: "\n\n") + "\n", in: files)
+  }
+
+  /// On a machine without libpng: a process of its own, since a library is looked for once.
+  @Test func withoutLibrary() async {
+    await #expect(processExitsWith: .success) {
+      setenv("LIMPID_LIBPNG", "", 1)
+      let text = refusal { _ = try Picture(reading: "\(files)/grey.png") }
+      #expect(text.contains("it is a PNG file and this machine has no libpng"))
+    }
   }
 
   /// Every byte of every file changed, and every shorter file: a picture or an error.

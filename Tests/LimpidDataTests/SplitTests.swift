@@ -43,6 +43,11 @@ import Testing
     }
   }
 
+  /// The example in the documentation of `Split.random`.
+  @Test func example() throws {
+    #expect(try Split.random(10, into: [4, 1], seed: 1).map(\.count) == [8, 2])
+  }
+
   @Test func refusals() {
     for ratio in [[], [0], [-1, 2], [1_000_001]] {
       #expect(throws: DataError.self) { try Split.random(10, into: ratio, seed: 0) }

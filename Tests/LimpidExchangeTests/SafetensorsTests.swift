@@ -47,6 +47,19 @@ import Testing
     #expect(try SafetensorsFile(SafetensorsFile(entries: []).encoded(), name: "none").entries.isEmpty)
   }
 
+  /// The examples in the documentation of `SafetensorsFile` and `NPYFile`.
+  @Test func examples() throws {
+    let folder = TemporaryFolder()
+    let file = SafetensorsFile(
+      tensors: [("weight", try Tensor([2, 2], [1, 2, 3, 4]))], metadata: ["made by": "a lesson"])
+    try file.write(to: "\(folder.path)/model.safetensors")
+    let weight = try SafetensorsFile(reading: "\(folder.path)/model.safetensors").tensor("weight")
+    #expect("\(weight.shape)" == "[2, 2]")
+    try NPYFile(.tensor(Tensor([2, 2], [1, 2, 3, 4]))).write(to: "\(folder.path)/array.npy")
+    let array = try NPYFile(reading: "\(folder.path)/array.npy").value
+    #expect("\(array.shape)" == "[2, 2]")
+  }
+
   @Test func written() throws {
     let folder = TemporaryFolder()
     let path = "\(folder.path)/model.safetensors"
