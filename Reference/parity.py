@@ -85,7 +85,11 @@ def ours(name, t, modules):
         return name, t.permute(2, 3, 1, 0)
     if isinstance(module, nn.BatchNorm2d):
         return (
-            owner + "." + {"weight": "scale", "bias": "shift", "running_mean": "mean", "running_var": "variance"}[leaf],
+            owner
+            + "."
+            + {"weight": "scale", "bias": "shift", "running_mean": "runningMean", "running_var": "runningVariance"}[
+                leaf
+            ],
             t,
         )
     return name, t
@@ -129,7 +133,7 @@ def story(name, kind, data, make, optimizer):
         "story": name,
         "torch": torch.__version__,
         "optimizer": optimizer,
-        "start": tensors(first, first.named_parameters()),
+        "start": tensors(first, [*first.named_parameters(), *first.named_buffers()]),
         "batches": [
             {"shape": list(x.shape), "values": [number(v) for v in x.reshape(-1).tolist()], "labels": y.tolist()}
             for x, y in data

@@ -41,10 +41,10 @@ struct GoldenTests {
 /// Operations that have golden values and no room so far.
 let notYet: Set<String> = [
   // normalize
-  "batchNorm", "batchNormFixed", "batchNormRunning", "layerNorm", "rmsNorm", "groupNorm", "instanceNorm", "dropout",
+  "layerNorm", "rmsNorm", "dropout",
   // losses
-  "meanSquaredError", "meanAbsoluteError", "huber", "smoothAbsoluteError", "binaryCrossEntropy", "crossEntropy",
-  "softCrossEntropy", "focal", "hinge", "squaredHinge", "multiclassHinge", "klDivergence", "cosineEmbedding",
+  "meanSquaredError", "meanAbsoluteError", "huber", "smoothAbsoluteError", "binaryCrossEntropy",
+  "focal", "hinge", "squaredHinge", "multiclassHinge", "klDivergence", "cosineEmbedding",
   "triplet", "cosineSimilarity",
 ]
 
