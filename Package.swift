@@ -61,6 +61,8 @@ let package = Package(
       ],
       swiftSettings: strict),
 
+    .testTarget(
+      name: "LimpidCommandTests", dependencies: ["limpid-cli"], exclude: ["Files"], swiftSettings: strict),
     .testTarget(name: "LimpidTerminalTests", dependencies: ["LimpidTerminal"], swiftSettings: strict),
     .testTarget(
       name: "LimpidTrainingTests",

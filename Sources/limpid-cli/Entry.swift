@@ -12,7 +12,11 @@ import Darwin
 
 @main
 enum Entry {
-  static func main() { exit(run(Array(CommandLine.arguments.dropFirst()))) }
+  static func main() {
+    // A file that may not grow is then an error with a sentence, like a full disk, and not the end of the process.
+    signal(SIGXFSZ, SIG_IGN)
+    exit(run(Array(CommandLine.arguments.dropFirst())))
+  }
 
   /// Runs a command line; the exit code.
   static func run(_ arguments: [String]) -> Int32 {

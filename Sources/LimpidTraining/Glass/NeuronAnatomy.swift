@@ -103,7 +103,7 @@ struct ForwardTrace {
       let before = record.inputs.lazy.filter { $0.shape == record.output.shape }.compactMap { producer(of: $0) }.first
       guard let before else {
         throw missing(
-          neuron, "layer \(record.scope) is a \(type(of: record.operation).name), which adds up no products")
+          neuron, "layer \(record.scope) (\(type(of: record.operation).name)) adds up no products")
       }
       at = before
     }
@@ -129,7 +129,7 @@ struct ForwardTrace {
       else {
         if at >= target { return steps }
         throw missing(
-          neuron, "layer \(records[target].scope) is a \(type(of: records[target].operation).name), which mixes neurons"
+          neuron, "layer \(records[target].scope) (\(type(of: records[target].operation).name)) mixes neurons"
         )
       }
       steps.append(step)

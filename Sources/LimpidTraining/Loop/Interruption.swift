@@ -19,6 +19,12 @@ public final class Interruption: TrainingController {
   public init() {
     // Touched here, so that the handler does not have to make it.
     isInterrupted.store(false, ordering: .relaxed)
+    // A program that starts this one may have blocked the signals, and that is handed down.
+    var wanted = sigset_t()
+    sigemptyset(&wanted)
+    sigaddset(&wanted, SIGINT)
+    sigaddset(&wanted, SIGTERM)
+    pthread_sigmask(SIG_UNBLOCK, &wanted, nil)
     for kind in [SIGINT, SIGTERM] {
       signal(kind) { kind in
         isInterrupted.store(true, ordering: .relaxed)

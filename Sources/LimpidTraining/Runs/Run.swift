@@ -28,10 +28,20 @@ public struct RunFolder: Sendable, Equatable, CustomStringConvertible {
 
   /// Makes the folder and those inside it. One that is there and not empty is refused.
   func make() throws {
+    guard !path.isEmpty else {
+      throw RunError(
+        file: "run", came: "a folder without a name", expected: "a new folder, or an empty one",
+        mend: "name it: runs/first")
+    }
     guard !isRun else {
       throw RunError(
         file: path, came: "a folder with a run in it", expected: "a new folder, or an empty one",
         mend: "choose another name, resume that run, or delete it first")
+    }
+    guard RunFolder.isEmptyOrAbsent(path) else {
+      throw RunError(
+        file: path, came: "a folder with other files in it", expected: "a new folder, or an empty one",
+        mend: "name a folder inside it: \(path)/run")
     }
     var partial = path.hasPrefix("/") ? "" : "."
     for part in "\(path)/checkpoints".split(separator: "/") {
@@ -43,6 +53,14 @@ public struct RunFolder: Sendable, Equatable, CustomStringConvertible {
           mend: "choose another with --out")
       }
     }
+  }
+
+  private static func isEmptyOrAbsent(_ path: String) -> Bool {
+    guard let folder = opendir(path) else { return true }
+    defer { closedir(folder) }
+    var entries = 0
+    while readdir(folder) != nil { entries += 1 }
+    return entries <= 2  // itself and its parent
   }
 
   /// The first of NAME-1, NAME-2, … under a folder that is not there yet.
