@@ -71,6 +71,7 @@ let package = Package(
         "LimpidTesting",
       ],
       swiftSettings: strict),
+    .testTarget(name: "LimpidTests", dependencies: ["Limpid"], swiftSettings: strict),
     .testTarget(
       name: "LimpidLayersTests", dependencies: ["LimpidCore", "LimpidLayers", "LimpidTesting", "CLimpid"],
       swiftSettings: strict),

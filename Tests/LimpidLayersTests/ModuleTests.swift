@@ -111,15 +111,6 @@ struct ModuleTests {
         """)
   }
 
-  @Test func groups() throws {
-    let rates = ParameterGroups<Float>(0.1).setting(0.01, under: "0").setting(0, for: .bias)
-    let model = Sequential {
-      Dense(2, 2)
-      Dense(2, 2)
-    }
-    #expect(model.parameters.map { rates.settings(for: $0.path, $0.parameter) } == [0.01, 0, 0.1, 0])
-  }
-
   @Test func weightsAreLoadedAllOrNone() throws {
     var model = Sequential { Dense(2, 3) }
     let before = model.weights.map(\.value)
