@@ -1,6 +1,6 @@
 import CLimpid
 
-// Sine, cosine and the error function on `Float`, operation by operation as in `kernels/mathematics.inc`.
+// Sine, cosine and the error function on `Float`, operation by operation as in `kernels/trigonometry.inc` and `kernels/mathematics.inc`.
 
 extension Float {
   public static func erf(_ x: Float) -> Float {

@@ -1,6 +1,6 @@
 import CLimpid
 
-/// eˣ, element by element. Error at most 1 ulp (NUMERICS.md).
+/// eˣ, element by element. Error at most 1.04 ulp (NUMERICS.md).
 ///
 ///     print(Tensor([0, 1]).exp())
 ///     // [1, 2.7182817]
