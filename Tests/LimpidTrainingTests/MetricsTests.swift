@@ -1,6 +1,5 @@
+import LimpidTraining
 import Testing
-
-@testable import LimpidTraining
 
 @Suite struct MetricsTests {
   @Test("Wilson's interval, against values worked out by hand")

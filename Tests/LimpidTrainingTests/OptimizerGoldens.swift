@@ -1,8 +1,7 @@
 import LimpidCore
 import LimpidLayers
+import LimpidTraining
 import Testing
-
-@testable import LimpidTraining
 
 /// Ten steps of each rule against PyTorch: the definition in Double to nine digits, the engine in Float to what Float holds.
 @Suite struct OptimizerGoldens {

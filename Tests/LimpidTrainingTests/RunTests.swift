@@ -2,10 +2,9 @@ import Foundation
 import LimpidCore
 import LimpidData
 import LimpidLayers
+import LimpidModels
+import LimpidTraining
 import Testing
-
-@testable import LimpidModels
-@testable import LimpidTraining
 
 @Suite struct RunTests {
   static let recipe = Recipes.digits.with {

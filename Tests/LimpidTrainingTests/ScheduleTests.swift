@@ -1,7 +1,6 @@
 import Foundation
+import LimpidTraining
 import Testing
-
-@testable import LimpidTraining
 
 @Suite struct ScheduleTests {
   struct Run: Decodable, CustomTestStringConvertible, Sendable {

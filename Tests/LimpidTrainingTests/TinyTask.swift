@@ -2,8 +2,7 @@ import Foundation
 import LimpidCore
 import LimpidData
 import LimpidLayers
-
-@testable import LimpidTraining
+import LimpidTraining
 
 /// Small runs for the tests.
 enum Tiny {

@@ -1,10 +1,9 @@
 import LimpidCore
 import LimpidData
 import LimpidLayers
+import LimpidTraining
 import Synchronization
 import Testing
-
-@testable import LimpidTraining
 
 @Suite struct TrainerTests {
   @Test("Events come in order, and the loss falls")

@@ -2,9 +2,8 @@ import CLimpid
 import LimpidCore
 import LimpidLayers
 import LimpidTesting
+import LimpidTraining
 import Testing
-
-@testable import LimpidTraining
 
 @Suite(.serialized) struct UpdateRuleTests {
   static let rules: [any UpdateRule] = [

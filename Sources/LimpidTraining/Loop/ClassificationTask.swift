@@ -31,7 +31,7 @@ public struct ClassificationTask<Model: Layer<Tensor, Tensor>>: LearningTask {
 
   public func loss(of model: Model, on batch: LabeledBatch) throws -> BatchLoss {
     let logits = try model(batch.inputs)
-    let loss = try crossEntropies(logits, batch.labels, smoothing: labelSmoothing).mean()
+    let loss = try logits.softmaxCrossEntropy(batch.labels, smoothing: labelSmoothing)
     return BatchLoss(loss: loss, count: batch.rows.count, right: right(logits, batch.labels))
   }
 
@@ -55,7 +55,7 @@ public struct ClassificationTask<Model: Layer<Tensor, Tensor>>: LearningTask {
       let logits = try Context.with({ $0.isTraining = false }) {
         try model(examples.inputs(rows, at: LoadingTime(seed: 0, epoch: 0)))
       }
-      for value in try crossEntropies(logits, labels, smoothing: 0).array { loss.add(Double(value)) }
+      for value in try logits.softmaxCrossEntropy(labels, reduction: .none).array { loss.add(Double(value)) }
       for (label, predicted) in zip(labels.array, best(logits)) {
         confusion.add(true: Int(label), predicted: predicted)
       }
@@ -89,13 +89,6 @@ private func best(_ logits: Tensor) -> [Int] {
       return best
     }
   }
-}
-
-/// The cross-entropy of each row with its label.
-private func crossEntropies(_ logits: Tensor, _ labels: IndexTensor, smoothing: Float) throws -> Tensor {
-  let classes = logits.shape[logits.rank - 1]
-  let targets = try labels.oneHot(classes: classes) * (1 - smoothing) + smoothing / Float(classes)
-  return try -(targets * logits.logSoftmax()).sum(axes: -1)
 }
 
 private func right(_ logits: Tensor, _ labels: IndexTensor) -> Int {

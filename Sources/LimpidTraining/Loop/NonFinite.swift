@@ -29,8 +29,8 @@ public struct NonFiniteError: Error, Sendable, CustomStringConvertible {
 }
 
 /// Finds where numbers stop being finite.
-enum NonFinite {
-  static func firstIn(_ tensor: Tensor) -> Float? { tensor.array.first { !$0.isFinite } }
+package enum NonFinite {
+  package static func firstIn(_ tensor: Tensor) -> Float? { tensor.array.first { !$0.isFinite } }
 
   /// In words, the first record whose output is not finite although its inputs are.
   static func origin(in tape: [Record]) -> String? {

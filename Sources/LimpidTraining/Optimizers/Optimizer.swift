@@ -73,13 +73,13 @@ public struct ParameterMemory: Sendable {
   /// How often the parameter was updated.
   public internal(set) var updates = 0
   /// One tensor for each of the rule's memories, in their order.
-  public internal(set) var tensors: [Tensor]
+  public package(set) var tensors: [Tensor]
 
-  init(_ rule: any UpdateRule, _ shape: Shape) {
+  package init(_ rule: any UpdateRule, _ shape: Shape) {
     tensors = rule.memories.map { _ in Tensor(unchecked: shape, repeating: rule.start) }
   }
 
-  init(updates: Int, tensors: [Tensor]) {
+  package init(updates: Int, tensors: [Tensor]) {
     self.updates = updates
     self.tensors = tensors
   }

@@ -68,7 +68,7 @@ public struct Surroundings: Sendable, Equatable {
 
 extension UpdateRule {
   /// The definition of a whole update, for one element.
-  func updated<S: Scalar>(
+  package func updated<S: Scalar>(
     _ weight: S, gradient: S, memory: inout [S], _ numbers: RuleNumbers, _ around: Surroundings
   ) -> S {
     let g = gradient.addingProduct(S(around.l2), weight)
@@ -81,7 +81,7 @@ extension UpdateRule {
   }
 
   /// Updates a parameter and its memories in place (on copies, if someone else holds them).
-  func update(
+  package func update(
     _ weight: inout Tensor, gradient: Tensor, memory: inout [Tensor], _ numbers: RuleNumbers, _ around: Surroundings
   ) {
     precondition(gradient.shape == weight.shape && memory.count == memories.count)

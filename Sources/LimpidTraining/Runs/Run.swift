@@ -27,7 +27,7 @@ public struct RunFolder: Sendable, Equatable, CustomStringConvertible {
   public var isFinished: Bool { InputFile.exists(modelFile) }
 
   /// Makes the folder and those inside it. One that is there and not empty is refused.
-  func make() throws {
+  package func make() throws {
     guard !path.isEmpty else {
       throw RunError(
         file: "run", came: "a folder without a name", expected: "a new folder, or an empty one",

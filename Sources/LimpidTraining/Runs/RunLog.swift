@@ -19,6 +19,8 @@ public final class RunLog: TrainingObserver {
     public var bytes = 0
     /// SHA-256 of the last line without its end, or of `run.json`.
     public var head: String
+
+    package init(head: String) { self.head = head }
   }
 
   public let path: String

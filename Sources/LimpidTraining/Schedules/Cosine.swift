@@ -18,7 +18,7 @@ public struct Cosine: Schedule, Equatable {
 }
 
 /// cos(π x) for 0 ≤ x ≤ 1 by Taylor's series in Double, the same bits on every machine, unlike a library's. Error below 2⁻⁵⁰.
-func cosineOfHalfTurns(_ x: Double) -> Double {
+package func cosineOfHalfTurns(_ x: Double) -> Double {
   // Fold to a quarter turn: cos(π x) = −cos(π (1 − x)) = sin(π (1/2 − x)).
   if x > 0.5 { return -cosineOfHalfTurns(1 - x) }
   if x > 0.25 { return series(.pi * (0.5 - x), first: 1, odd: true) }
