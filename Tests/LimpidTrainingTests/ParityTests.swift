@@ -1,8 +1,7 @@
 import LimpidCore
 import LimpidLayers
+import LimpidTraining
 import Testing
-
-@testable import LimpidTraining
 
 /// Three networks trained for ten steps beside PyTorch, from its weights and on its batches: every loss within 1e-5, every gradient of the
 /// first step, by its name, within 1e-4; then running statistics and the trained network's logits.

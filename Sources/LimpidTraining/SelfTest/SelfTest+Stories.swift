@@ -17,7 +17,7 @@ extension SelfTest {
         }
       },
       optimizer: Optimizer(AdamW(), transforms: [ClipByNorm(1)]), learningRate: 0.01, steps: 6,
-      expected: "?"),
+      expected: "b44eeb0117eb4c99c0c41970627d263dc83e1ecf9e6855c2233d9796b5c60f77"),
     Story(
       name: "CNN, Nesterov",
       model: {
@@ -32,6 +32,6 @@ extension SelfTest {
         }
       },
       optimizer: Optimizer(SGD(momentum: 0.9, nesterov: true, weightDecay: 1e-3)), learningRate: 0.05, steps: 4,
-      expected: "?"),
+      expected: "8543eb0b26633727cd64431757aca30d29978030988e4ce24d43a6e50a6883da"),
   ]
 }
