@@ -43,6 +43,12 @@ static void check(int64_t batch, int64_t m, int64_t n, int64_t k, int turn_a, in
 }
 
 int main(void) {
+  for (int64_t thin = 1; thin < 6; thin++)
+    for (int64_t wide = 15; wide < 90; wide += 37)
+      for (int turn = 0; turn < 4; turn++) {
+        check(1 + dice() % 2, thin, wide, 13 + 150 * thin, turn & 1, turn / 2, 0, 1);
+        check(1 + dice() % 2, wide, thin, 13 + 150 * thin, turn & 1, turn / 2, 0, 1);
+      }
   for (int i = 0; i < 300; i++) {
     const int64_t batch = dice() % 3 ? 1 : 1 + dice() % 4, most = dice() % 10 ? 40 : 200;
     const int64_t k = dice() % 5 == 0 ? dice() % 4 : dice() % 12 == 0 ? 600 : 1 + dice() % 300;

@@ -51,7 +51,7 @@ typedef struct {
   int lanes;    // floats to a vector
   /// tile[form][vectors - 1][rows - 1]
   void (*tile[LIMPID_TILE_FORMS][LIMPID_TILE_VECTORS][LIMPID_TILE_ROWS])(const limpid_tile_work *);
-  /// to[k * to_step + j] = from[k * k_step + j * j_step] for k < depth, j < width; +0 for width <= j < to_width.
+  /// to[k * to_step + j] = from[k * k_step + j * j_step] for k < depth, j < width; anything for width <= j < to_width.
   void (*pack)(float *to, int64_t to_step, int64_t to_width, const float *from, int64_t k_step, int64_t j_step, int64_t depth, int64_t width);
 } limpid_contract_kernels;
 

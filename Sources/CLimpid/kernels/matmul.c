@@ -3,6 +3,15 @@
 
 #include "kernels/contract.h"
 
+// At most four vectors x, each with every row of y.
+typedef struct {
+  int64_t rows, count, k;
+  const float *x, *y;
+  int64_t x_row, x_column, y_row;
+  float *c;
+  int64_t c_first, c_second;  // from one x to the next, from one y to the next
+} limpid_thin_dots;
+
 #define LIMPID_TEMPLATE "kernels/matmul.inc"
 #include "base/each_isa.h"
 
@@ -42,6 +51,23 @@ static void thin_chunk(void *context, whole chunk) {
   thin_table[limpid_isa()](w, a_of(w, index), b_of(w, index), w->c + index * w->c_batch, sums, j0, j1);
 }
 
+typedef void (*dots_function)(const limpid_thin_dots *, whole, whole);
+static const dots_function dots_table[LIMPID_ISA_COUNT] = LIMPID_DISPATCH(thin_dot_products);
+
+static whole dots_rows(const limpid_matmul_work *w) { return (65536 / (w->k + 1) + 16) / 16 * 16; }
+
+static void dots_chunk(void *context, whole chunk) {
+  const limpid_matmul_work *w = context;
+  const int turned = w->n <= THIN_ROWS && w->a_column == 1;  // the vectors are columns of b, the rows are those of a
+  limpid_thin_dots d = {.rows = turned ? w->n : w->m, .count = turned ? w->m : w->n, .k = w->k};
+  const whole step = dots_rows(w), parts = quotient_up(d.count, step), index = chunk / parts, first = chunk % parts * step;
+  const float *a = a_of(w, index), *b = b_of(w, index);
+  d.c = w->c + index * w->c_batch;
+  if (turned) d.x = b, d.x_row = w->b_column, d.x_column = w->b_row, d.y = a, d.y_row = w->a_row, d.c_first = 1, d.c_second = w->c_row;
+  else d.x = a, d.x_row = w->a_row, d.x_column = w->a_column, d.y = b, d.y_row = w->b_column, d.c_first = w->c_row, d.c_second = 1;
+  dots_table[limpid_isa()](&d, first, least(d.count, first + step));
+}
+
 // MARK: Products by tiles
 
 typedef struct {
@@ -52,12 +78,11 @@ typedef struct {
   whole panels;                       // panels of one product
   whole row_parts, column_parts;      // one product is cut into row_parts × column_parts chunks
   whole products_per_chunk;           // > 1 only if row_parts = column_parts = 1
-  int pack_a, pack_b;                 // is the operand copied into the order the tile reads it in?
-  float *packed_a, *packed_b;         // the whole of it, packed before the chunks start; null: each chunk packs what it needs
-  whole packed_a_size, packed_b_size; // floats of one product
+  int pack_a, pack_b;                 // is the operand copied into the order the tile reads it in? Each chunk packs its part of a,
+  float *packed_b;                    // but all of b is packed before the chunks start (null: not so)
+  whole packed_b_size;                // floats of one product
   limpid_tile_form a_form;            // how the tile reads a that is not packed
-  whole panels_per_packing;           // panels one packing chunk handles
-  whole a_packings, b_packings;       // packing chunks per product and block
+  whole packings;                     // packing chunks per product and block
 } plan;
 
 static whole blocks_of(const plan *p) { return quotient_up(p->w->k, LIMPID_BLOCK); }
@@ -79,23 +104,16 @@ static void pack_panel(const plan *p, float *to, const float *b, whole panel, wh
 static void packing_chunk(void *context, whole chunk) {
   const plan *p = context;
   const limpid_matmul_work *w = p->w;
-  const whole per_block = p->a_packings + p->b_packings, blocks = blocks_of(p);
-  const whole index = chunk / (per_block * blocks), block = chunk / per_block % blocks, part = chunk % per_block;
+  const whole blocks = blocks_of(p);
+  const whole index = chunk / (p->packings * blocks), block = chunk / p->packings % blocks, part = chunk % p->packings;
   const whole k0 = block * LIMPID_BLOCK, depth = least(LIMPID_BLOCK, w->k - k0);
-  if (part < p->a_packings) {
-    float *to = p->packed_a + index * p->packed_a_size + k0 * w->m;
-    const whole first = limpid_even_cut(p->tiles, p->a_packings, part), end = limpid_even_cut(p->tiles, p->a_packings, part + 1);
-    for (whole tile = first; tile < end; tile++) pack_rows(p, to + tile_start(p, tile) * depth, a_of(w, index), tile, k0, depth);
-  } else {
-    float *to = p->packed_b + index * p->packed_b_size + k0 * p->panels * p->panel;
-    const whole first = limpid_even_cut(p->panels, p->b_packings, part - p->a_packings);
-    const whole end = limpid_even_cut(p->panels, p->b_packings, part - p->a_packings + 1);
-    // Where rows of b are contiguous, a few of them at a time, so that they are read in the order they lie in.
-    const whole steps = w->b_column == 1 ? 8 : depth;
-    for (whole k = 0; k < depth; k += steps)
-      for (whole panel = first; panel < end; panel++)
-        pack_panel(p, to + (panel * depth + k) * p->panel, b_of(w, index), panel, k0 + k, least(steps, depth - k));
-  }
+  float *to = p->packed_b + index * p->packed_b_size + k0 * p->panels * p->panel;
+  const whole first = limpid_even_cut(p->panels, p->packings, part), end = limpid_even_cut(p->panels, p->packings, part + 1);
+  // Where rows of b are contiguous, a few of them at a time, so that they are read in the order they lie in.
+  const whole steps = w->b_column == 1 ? 8 : depth;
+  for (whole k = 0; k < depth; k += steps)
+    for (whole panel = first; panel < end; panel++)
+      pack_panel(p, to + (panel * depth + k) * p->panel, b_of(w, index), panel, k0 + k, least(steps, depth - k));
 }
 
 // Tiles [tile0, tile1) × panels [panel0, panel1) of one product, block after block.
@@ -110,9 +128,7 @@ static void product_part(const plan *p, whole index, whole tile0, whole tile1, w
     const limpid_run run = {0, 0, depth};
     limpid_tile_work t = {.runs = &run, .run_count = 1, .c_step = w->c_row, .accumulate = k0 > 0};
     const float *a_block = NULL;
-    if (p->packed_a) {
-      a_block = p->packed_a + index * p->packed_a_size + k0 * w->m + row0 * depth;
-    } else if (p->pack_a) {
+    if (p->pack_a) {
       a_block = scratch_a;
       for (whole tile = tile0; tile < tile1; tile++) pack_rows(p, scratch_a + (tile_start(p, tile) - row0) * depth, a, tile, k0, depth);
     }
@@ -166,7 +182,7 @@ static void product_chunk(void *context, whole chunk) {
   const whole panel0 = limpid_even_cut(p->panels, p->column_parts, column_part);
   const whole panel1 = limpid_even_cut(p->panels, p->column_parts, column_part + 1);
   const whole deepest = least(LIMPID_BLOCK, w->k);
-  const whole a_floats = p->pack_a && !p->packed_a ? (tile_start(p, tile1) - tile_start(p, tile0)) * deepest + 16 : 0;
+  const whole a_floats = p->pack_a ? (tile_start(p, tile1) - tile_start(p, tile0)) * deepest + 16 : 0;
   const whole b_floats = p->packed_b ? 0 : p->panel * deepest;
   const size_t bytes = (size_t)(a_floats + b_floats) * sizeof(float) + 64;
   float *scratch = limpid_buffer_take(bytes);
@@ -182,7 +198,7 @@ static void product_chunk(void *context, whole chunk) {
 
 enum { CHUNK = 400000 };  // multiplications worth handing to a thread: about 4 microseconds
 
-// Halves the longer side until there are enough chunks to share evenly, none of them too small to be worth it.
+// Halves one side after the other until there are enough chunks to share evenly, none of them too small to be worth it.
 static void cut(plan *p) {
   const limpid_matmul_work *w = p->w;
   const double product = (double)w->m * (double)w->n * (double)w->k;
@@ -192,7 +208,7 @@ static void cut(plan *p) {
     p->products_per_chunk = per_chunk > (double)w->batch ? w->batch : (whole)per_chunk;
     return;
   }
-  const whole most_tiles = quotient_up(128, p->kernels->rows), most_panels = quotient_up(512, p->panel);
+  const whole most_tiles = quotient_up(128, p->kernels->rows), most_panels = quotient_up(1024, p->panel);
   for (;;) {
     const whole tiles = quotient_up(p->tiles, p->row_parts), panels = quotient_up(p->panels, p->column_parts);
     const whole parts = p->row_parts * p->column_parts;
@@ -200,7 +216,9 @@ static void cut(plan *p) {
     const int few = tiles <= most_tiles && panels <= most_panels;
     if (enough && few) return;
     if (tiles == 1 && panels == 1) return;
-    const int rows = panels == 1 || (tiles > 1 && tiles * p->kernels->rows >= panels * p->panel);
+    // Cutting columns makes every part pack the same rows of a.
+    const int longer = p->pack_a ? tiles >= 8 : tiles * p->kernels->rows >= panels * p->panel;
+    const int rows = panels == 1 || (tiles > 1 && longer);
     if (!enough || (rows ? tiles > most_tiles : panels > most_panels)) {
       if (rows) p->row_parts *= 2;
       else p->column_parts *= 2;
@@ -224,24 +242,19 @@ static void tiled(const limpid_matmul_work *w) {
   // Rows of a that lie a multiple of 2 kB apart fall onto the same lines of the first cache.
   const whole distance = p.a_form == LIMPID_TILE_COLUMN ? w->a_column : w->a_row;
   const int clash = distance % 512 == 0 || p.a_form == LIMPID_TILE_TABLE;
-  p.pack_a = p.panels >= (clash ? 2 : 6);
-  p.pack_b = w->b_column != 1 || p.tiles > 2;
+  p.pack_a = p.panels >= (clash ? 2 : 6) && (clash || p.a_form == LIMPID_TILE_COLUMN || w->m * w->k > 128 * 1024);
+  // The tile fetches b ahead of its use, so rows far apart cost little as long as they do not push each other out of the caches.
+  p.pack_b = w->b_column != 1 || p.tiles > (w->b_row % 512 == 0 ? 5 : 20);
   cut(&p);
 
   const whole blocks = blocks_of(&p);
-  if (p.pack_a && p.column_parts > 1) {
-    p.packed_a_size = w->m * w->k;
-    p.packed_a = limpid_buffer_take((size_t)(p.packed_a_size * w->batch + 16) * sizeof(float));
-    p.a_packings = p.packed_a ? quotient_up(p.tiles, 4) : 0;
-  }
   if (p.pack_b && p.row_parts > 1) {
     p.packed_b_size = w->k * p.panels * p.panel;
     p.packed_b = limpid_buffer_take((size_t)(p.packed_b_size * w->batch) * sizeof(float));
-    p.b_packings = p.packed_b ? quotient_up(p.panels, w->b_column == 1 ? 16 : 2) : 0;
+    p.packings = p.packed_b ? quotient_up(p.panels, w->b_column == 1 ? 16 : 2) : 0;
   }
-  limpid_parallel(w->batch * blocks * (p.a_packings + p.b_packings), packing_chunk, &p);
+  limpid_parallel(w->batch * blocks * p.packings, packing_chunk, &p);
   limpid_parallel(quotient_up(w->batch, p.products_per_chunk) * p.row_parts * p.column_parts, product_chunk, &p);
-  if (p.packed_a) limpid_buffer_give(p.packed_a, (size_t)(p.packed_a_size * w->batch + 16) * sizeof(float));
   if (p.packed_b) limpid_buffer_give(p.packed_b, (size_t)(p.packed_b_size * w->batch) * sizeof(float));
 }
 
@@ -264,6 +277,10 @@ void limpid_matmul(const limpid_matmul_work *work) {
     for (whole index = 0; index < w.batch; index++) small_chunk(&w, index);
   } else if (w.m <= THIN_ROWS && w.b_column == 1 && w.n >= 64) {
     limpid_parallel(w.batch * quotient_up(w.n, THIN_COLUMNS), thin_chunk, &w);
+  } else if (w.n <= THIN_ROWS && w.a_column == 1 && w.m >= 16) {
+    limpid_parallel(w.batch * quotient_up(w.m, dots_rows(&w)), dots_chunk, &w);
+  } else if (w.m <= THIN_ROWS && w.b_row == 1 && w.n >= 16 && (w.n > THIN_ROWS || w.a_column != 1)) {
+    limpid_parallel(w.batch * quotient_up(w.n, dots_rows(&w)), dots_chunk, &w);
   } else {
     tiled(&w);
   }
