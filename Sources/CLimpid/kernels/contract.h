@@ -19,13 +19,14 @@ typedef struct {
   int64_t a;       // floats from the start of each row to the first operand
   int64_t b;       // floats from the start of the panel to the first row of b
   int64_t length;  // how many k
+  int64_t step;    // floats from one operand to the next; not used by the row form, where it is 1
 } limpid_run;
 
 typedef struct {
   // Where the operand of row r at step k is:
-  const float *a;            // column form: a[run.a + k * a_step + r]; row form: a[run.a + k + r * a_step]
-  const float *const *rows;  // table form: rows[r][run.a + k * a_step]
-  int64_t a_step;
+  const float *a;            // column form: a[run.a + k * run.step + r]; row form: a[run.a + k + r * row_step]
+  const float *const *rows;  // table form: rows[r][run.a + k * run.step]
+  int64_t row_step;
   const float *b;            // the operand of column j at step k is b[run.b + k * b_step + j], readable for whole vectors
   int64_t b_step;
   const limpid_run *runs;    // the runs of this block, in increasing k

@@ -60,7 +60,7 @@ static void plan_runs(walk *w) {
       const int64_t a = t.y * w->line + t.x * w->channels + done, b = (k - begin) * w->panel;
       limpid_run *last = count > w->first_run[block] ? &w->runs[count - 1] : NULL;
       if (last && last->a + last->length == a && last->b + last->length * w->panel == b) last->length += length;
-      else w->runs[count++] = (limpid_run){a, b, length};
+      else w->runs[count++] = (limpid_run){a, b, length, 1};
       done += length;
       if (done == w->depth) done = 0, i++;
     }
@@ -124,7 +124,7 @@ static void walk_chunk(void *context, int64_t chunk) {
       for (int64_t i = 0; i < pixels; i++) starts[i] += w->depth;
     const float *filters = w->panels + group * w->length * w->panel_count * w->panel;
     for (int64_t panel = panel0; panel < panel1; panel++) {
-      limpid_tile_work t = {.a_step = w->form == LIMPID_TILE_ROW ? w->step_x * w->channels : 1, .b_step = w->panel, .columns = least(w->panel, w->columns - panel * w->panel)};
+      limpid_tile_work t = {.row_step = w->step_x * w->channels, .b_step = w->panel, .columns = least(w->panel, w->columns - panel * w->panel)};
       const int64_t vectors = quotient_up(t.columns, w->kernels->lanes);
       t.c = w->target + group * w->columns + panel * w->panel;
       for (int64_t block = 0; block < blocks; block++) {

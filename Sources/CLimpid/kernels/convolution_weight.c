@@ -63,7 +63,7 @@ static void copy_line(const plan *p, float *to, int64_t image, int64_t y) {
   memset(to + (before + inside) * c, 0, (size_t)((wide - before - inside) * c) * sizeof(float));
 }
 
-// The runs of one block; copies the lines of x it needs if they are padded. Returns their number.
+// The runs of one block for any filter element; copies the lines of x it needs if they are padded. Returns their number.
 static int64_t block_runs(const plan *p, int64_t block, int64_t b_step, float *copy, limpid_run *runs) {
   const limpid_convolution_shape *s = p->s;
   const int64_t begin = block * LIMPID_BLOCK, end = least(p->length, begin + LIMPID_BLOCK);
@@ -80,8 +80,48 @@ static int64_t block_runs(const plan *p, int64_t block, int64_t b_step, float *c
     } else {
       a += (image * s->height + y) * p->line - s->pad_left * s->channels;
     }
-    runs[count++] = (limpid_run){a, (k - begin) * b_step, length};
+    runs[count++] = (limpid_run){a, (k - begin) * b_step, length, s->stride_x * s->channels};
     k += length;
+  }
+  return count;
+}
+
+// A stretch of one output line: columns [q, stop), from step `at` of the block on. `y` and `line`: the line of x above which the filter's
+// first row stands, in the image and in the whole batch.
+typedef struct {
+  int64_t q, stop, at, y, line;
+} stretch;
+
+static int64_t block_stretches(const plan *p, int64_t block, stretch *to) {
+  const limpid_convolution_shape *s = p->s;
+  const int64_t begin = block * LIMPID_BLOCK, length = least(p->length, begin + LIMPID_BLOCK) - begin;
+  int64_t q = begin % s->out_width, row = begin / s->out_width, line = row % s->out_height, image = row / s->out_height, count = 0;
+  for (int64_t at = 0; at < length; q = 0) {
+    const int64_t stop = least(s->out_width, q + length - at), y = line * s->stride_y - s->pad_top;
+    to[count++] = (stretch){q, stop, at, y, image * s->height + y};
+    at += stop - q;
+    if (++line == s->out_height) line = 0, image++;
+  }
+  return count;
+}
+
+// The runs of one block for one filter element, read from x itself: a stretch outside reads `zeros` floats away, without moving on.
+static int64_t element_runs(const plan *p, int64_t element, const stretch *of, int64_t stretches, int64_t zeros, int64_t b_step,
+                            limpid_run *runs) {
+  const limpid_convolution_shape *s = p->s;
+  const int64_t step = s->stride_x * s->channels, down = element / s->kernel_width * s->dilation_y;
+  const int64_t across = element % s->kernel_width * s->dilation_x - s->pad_left;  // column of x that q = 0 reads
+  const int64_t first = across < 0 ? quotient_up(-across, s->stride_x) : 0;
+  const int64_t last = across < s->width ? (s->width - 1 - across) / s->stride_x + 1 : 0;  // columns [first, last) of the output are inside
+  int64_t count = 0;
+  for (int64_t i = 0; i < stretches; i++) {
+    const stretch t = of[i];
+    const int outside = t.y + down < 0 || t.y + down >= s->height;
+    const int64_t inner0 = outside ? t.stop : least(t.stop, most(t.q, first)), inner1 = most(inner0, least(t.stop, last));
+    const int64_t a = ((t.line + down) * s->width + across) * s->channels + inner0 * step, b = (t.at - t.q) * b_step;
+    if (inner0 > t.q) runs[count++] = (limpid_run){zeros, b + t.q * b_step, inner0 - t.q, 0};
+    if (inner1 > inner0) runs[count++] = (limpid_run){a, b + inner0 * b_step, inner1 - inner0, step};
+    if (t.stop > inner1) runs[count++] = (limpid_run){zeros, b + inner1 * b_step, t.stop - inner1, 0};
   }
   return count;
 }
@@ -89,49 +129,59 @@ static int64_t block_runs(const plan *p, int64_t block, int64_t b_step, float *c
 // Rows of tiles [tile0, tile1) × panels [panel0, panel1) of a group, blocks [block0, block1).
 static void part(const plan *p, int64_t group, int64_t tile0, int64_t tile1, int64_t panel0, int64_t panel1, int64_t block0, int64_t block1) {
   const limpid_convolution_shape *s = p->s;
-  const int64_t deepest = least(LIMPID_BLOCK, p->length), copy_floats = p->padded ? most_lines(p) * p->line : 0;
-  const size_t bytes = (size_t)(copy_floats + deepest * p->panel) * sizeof(float) + (size_t)(deepest + 1) * sizeof(limpid_run) + 64;
-  float *scratch = limpid_buffer_take(bytes);
+  const int64_t deepest = least(LIMPID_BLOCK, p->length), copy_floats = p->padded && !p->by_channel ? most_lines(p) * p->line : 0;
+  // One set of runs for each filter element, or one for all of them.
+  const int64_t first_set = p->by_channel ? tile_start(p, tile0) / p->depth : 0;
+  const int64_t sets = p->by_channel ? (tile_start(p, tile1) - 1) / p->depth - first_set + 1 : 1;
+  const int64_t most_runs = 3 * least(deepest, deepest / s->out_width + 2);
+  const size_t run_bytes = (size_t)(sets * most_runs) * sizeof(limpid_run);
+  const size_t count_bytes = (size_t)sets * sizeof(int64_t) + (size_t)most_runs * sizeof(stretch);
+  const size_t bytes = run_bytes + count_bytes + (size_t)(copy_floats + deepest * p->panel + p->depth + 16) * sizeof(float) + 64;
+  char *scratch = limpid_buffer_take(bytes);
   if (!scratch) __builtin_trap();
-  float *packed = scratch, *copy = packed + deepest * p->panel;
-  limpid_run *runs = (limpid_run *)(copy + (copy_floats + 1) / 2 * 2);
+  limpid_run *runs = (limpid_run *)scratch;
+  stretch *stretches = (stretch *)(scratch + run_bytes);
+  int64_t *counts = (int64_t *)(stretches + most_runs);
+  float *packed = (float *)(scratch + run_bytes + count_bytes), *zeros = packed + deepest * p->panel, *copy = zeros + p->depth + 16;
+  memset(zeros, 0, (size_t)(p->depth + 16) * sizeof(float));
   const int64_t size = p->rows * s->out_channels;  // of the filters of one block's result
+  const float *origin = (p->padded && !p->by_channel ? copy : p->x) + group * p->depth;
+  const int64_t zeros_from_origin = ((intptr_t)zeros - (intptr_t)origin) / (intptr_t)sizeof(float);
   for (int64_t block = block0; block < block1; block++) {
     const int64_t begin = block * LIMPID_BLOCK, depth = least(LIMPID_BLOCK, p->length - begin);
-    // A panel is read in place where it is whole and its steps are close together.
-    const int direct = s->out_channels <= p->panel;
-    limpid_tile_work t = {.runs = runs, .c_step = s->out_channels, .a_step = s->stride_x * s->channels};
-    t.run_count = block_runs(p, block, 1, copy, runs);
+    // Panels are read in place if they are whole vectors and their steps do not push each other out of the first cache.
+    const int direct = p->columns % p->kernels->lanes == 0 && (s->out_channels <= p->panel || (p->by_channel && s->out_channels % 256 != 0));
+    limpid_tile_work t = {.c_step = s->out_channels, .b_step = direct ? s->out_channels : p->panel};
     t.accumulate = p->block_parts == 1 && block > 0;
+    if (p->by_channel) {
+      const int64_t count = block_stretches(p, block, stretches);
+      for (int64_t i = 0; i < sets; i++)
+        counts[i] = element_runs(p, first_set + i, stretches, count, zeros_from_origin, t.b_step, runs + i * most_runs);
+    } else {
+      counts[0] = block_runs(p, block, t.b_step, copy, runs);
+    }
     float *target = p->target + (p->block_parts > 1 ? block * size : 0) + group * p->columns;
-    int64_t step = 1;
     for (int64_t panel = panel0; panel < panel1; panel++) {
       const int64_t column = panel * p->panel;
       const float *from = p->gradient + begin * s->out_channels + group * p->columns + column;
       t.columns = least(p->panel, p->columns - column);
-      if (direct && t.columns % p->kernels->lanes == 0) {
-        t.b = from, t.b_step = s->out_channels;
-      } else {
-        p->kernels->pack(packed, p->panel, p->panel, from, s->out_channels, 1, depth, t.columns);
-        t.b = packed, t.b_step = p->panel;
-      }
-      for (int64_t i = 0; i < t.run_count; i++) runs[i].b = runs[i].b / step * t.b_step;
-      step = t.b_step;
+      t.b = direct ? from : packed;
+      if (!direct) p->kernels->pack(packed, p->panel, p->panel, from, s->out_channels, 1, depth, t.columns);
       const int64_t vectors = quotient_up(t.columns, p->kernels->lanes);
-      const float *origin = (p->padded ? copy : p->x) + group * p->depth;
       for (int64_t tile = tile0; tile < tile1; tile++) {
         const int64_t row = tile_start(p, tile), rows = tile_start(p, tile + 1) - row;
-        limpid_tile_form form = LIMPID_TILE_COLUMN;
         const float *starts[LIMPID_TILE_ROWS];
+        const int64_t set = p->by_channel ? row / p->depth - first_set : 0;
+        t.runs = runs + set * most_runs;
+        t.run_count = counts[set];
         if (p->by_channel) {
-          t.a = origin + row_offset(p, row);
+          t.a = origin + row % p->depth;
         } else {
-          form = LIMPID_TILE_TABLE;
           for (int64_t r = 0; r < rows; r++) starts[r] = origin + row_offset(p, row + r);
           t.rows = starts;
         }
         t.c = target + row * s->out_channels + column;
-        p->kernels->tile[form][vectors - 1][rows - 1](&t);
+        p->kernels->tile[p->by_channel ? LIMPID_TILE_COLUMN : LIMPID_TILE_TABLE][vectors - 1][rows - 1](&t);
       }
     }
   }

@@ -125,7 +125,7 @@ static void product_part(const plan *p, whole index, whole tile0, whole tile1, w
   const whole row0 = tile_start(p, tile0);
   for (whole k0 = 0; k0 < w->k; k0 += LIMPID_BLOCK) {
     const whole depth = least(LIMPID_BLOCK, w->k - k0);
-    const limpid_run run = {0, 0, depth};
+    limpid_run run = {0, 0, depth, w->a_column};
     limpid_tile_work t = {.runs = &run, .run_count = 1, .c_step = w->c_row, .accumulate = k0 > 0};
     const float *a_block = NULL;
     if (p->pack_a) {
@@ -153,16 +153,15 @@ static void product_part(const plan *p, whole index, whole tile0, whole tile1, w
         const float *starts[LIMPID_TILE_ROWS];
         if (a_block) {
           t.a = a_block + (row - row0) * depth;
-          t.a_step = rows;
+          run.step = rows;
         } else if (p->a_form != LIMPID_TILE_TABLE) {
           form = p->a_form;
           t.a = a + row * w->a_row + k0 * w->a_column;
-          t.a_step = form == LIMPID_TILE_ROW ? w->a_row : w->a_column;
+          t.row_step = w->a_row;
         } else {
           form = LIMPID_TILE_TABLE;
           for (whole r = 0; r < rows; r++) starts[r] = a + (row + r) * w->a_row + k0 * w->a_column;
           t.rows = starts;
-          t.a_step = w->a_column;
         }
         t.c = c + row * w->c_row + column;
         kernels->tile[form][vectors - 1][rows - 1](&t);
