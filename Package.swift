@@ -78,7 +78,8 @@ let package = Package(
     .testTarget(
       name: "LimpidCoreTests", dependencies: ["LimpidCore", "LimpidTesting", "CLimpid"], swiftSettings: strict),
     .testTarget(
-      name: "LimpidDataTests", dependencies: ["CLimpid", "LimpidCore", "LimpidData"], exclude: ["Files"], swiftSettings: strict),
+      name: "LimpidDataTests", dependencies: ["CLimpid", "LimpidCore", "LimpidData"], exclude: ["Files"],
+      swiftSettings: strict),
     .testTarget(
       name: "LimpidExchangeTests", dependencies: ["LimpidCore", "LimpidData", "LimpidExchange"], exclude: ["Files"],
       swiftSettings: strict),

@@ -14,6 +14,7 @@
 #include "limpid_optimizer.h"
 #include "limpid_png.h"
 #include "limpid_pooling.h"
+#include "limpid_random.h"
 #include "limpid_reduction.h"
 #include "limpid_softmax.h"
 
