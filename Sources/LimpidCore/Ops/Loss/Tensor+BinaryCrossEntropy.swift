@@ -4,7 +4,7 @@ extension Tensor {
   /// The cross-entropy of sigmoid with targets: (1 − y) · x + softplus(−x), which is −y log p − (1 − y) log(1 − p) without overflow.
   ///
   ///     print(try Tensor([0, 2]).binaryCrossEntropy(targets: [1, 1], reduction: .none))
-  ///     // [0.6931472, 0.12692805]
+  ///     // [0.6931472, 0.126928]
   ///
   /// - Parameters:
   ///   - positiveWeights: multiplies the part of the positive answers, y · softplus(−x); broadcast to the logits.
@@ -28,7 +28,7 @@ extension Tensor {
   /// also times α y + (1 − α)(1 − y). Easy examples count less.
   ///
   ///     print(try Tensor([0, 2]).focalLoss(targets: [1, 1], reduction: .none))
-  ///     // [0.1732868, 0.0018034]
+  ///     // [0.1732868, 0.0018035626]
   ///
   /// Lin, Goyal, Girshick, He and Dollár, Focal Loss for Dense Object Detection, 2017.
   public func focalLoss(
