@@ -51,3 +51,16 @@ public struct TextTable: Sendable {
 extension TextTable: CustomStringConvertible {
   public var description: String { lines().joined(separator: "\n") }
 }
+
+/// A text in lines of at most `width` characters, cut between words.
+public func wrapped(_ text: String, width: Int) -> [String] {
+  var lines: [String] = []
+  for word in text.split(separator: " ") {
+    if let last = lines.last, last.count + 1 + word.count <= width {
+      lines[lines.count - 1] = "\(last) \(word)"
+    } else {
+      lines.append(String(word))
+    }
+  }
+  return lines
+}

@@ -14,5 +14,5 @@ struct LimpidCommand: ParsableCommand {
         limpid selftest
       """,
     version: Version.text,
-    subcommands: [Train.self, Resume.self, Predict.self, Why.self, Inspect.self])
+    subcommands: [Train.self, Resume.self, Predict.self, Why.self, Inspect.self, Selftest.self])
 }

@@ -38,7 +38,7 @@ struct RecipeChanges: ParsableArguments {
   /// The recipe of a name with all changes made.
   func recipe(named name: String) throws -> Recipe {
     do {
-      var recipe = try Recipes.named(name)
+      var recipe = try Recipes.named(name, kind: model)
       try place(&recipe)
       if let optimizer {
         recipe.optimizer = try RuleChoice(named: optimizer)

@@ -22,10 +22,12 @@ struct Train: ParsableCommand {
       """)
 
   private static var recipes: String {
-    let names = Recipes.all.map(\.name)
-    let width = names.map(\.count).max() ?? 0
+    let width = Recipes.all.map(\.name.count).max() ?? 0
     return Recipes.all.map { recipe in
-      "  \(recipe.name)\(String(repeating: " ", count: width - recipe.name.count))  \(recipe.about)"
+      let name = recipe.name + String(repeating: " ", count: width - recipe.name.count)
+      return wrapped(recipe.about, width: 76 - width).enumerated().map { line, text in
+        "  \(line == 0 ? name : String(repeating: " ", count: width))  \(text)"
+      }.joined(separator: "\n")
     }.joined(separator: "\n")
   }
 

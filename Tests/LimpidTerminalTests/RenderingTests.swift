@@ -29,6 +29,12 @@ struct RenderingTests {
         """)
   }
 
+  @Test("text is cut between words")
+  func wrapping() {
+    #expect(wrapped("the quick brown fox jumps", width: 10) == ["the quick", "brown fox", "jumps"])
+    #expect(wrapped("", width: 10) == [] && wrapped("incomprehensible", width: 4) == ["incomprehensible"])
+  }
+
   @Test("shares as bars of eighths")
   func shares() {
     #expect(bar(0.5, width: 4) == "██" && bar(1.5, width: 2) == "██" && bar(.nan, width: 4) == "")

@@ -146,7 +146,7 @@ public struct RunSession {
       validation: try task.scores(of: trainer.model, on: .validation),
       test: try task.scores(of: trainer.model, on: .test), weightsHash: trainer.model.weightsHash,
       seconds: progress.seconds, examplesPerSecond: Double(progress.allExamples) / max(progress.trainingSeconds, 1e-9),
-      peakMemoryMB: Double(limpid_buffer_report().peak_bytes) / 1e6, profile: trainer.profile.slowest)
+      peakMemoryMB: ProcessMemory.peakMegabytes, profile: trainer.profile.slowest)
     try log.sync()
     try trainer.checkpoint(log: log.mark, recipeHash: recipeHash).write(to: folder.lastCheckpoint)
     try tell(.runFinished(report))
