@@ -24,7 +24,7 @@ public struct Battery: Sendable {
 
   /// All checks, in order.
   public func run() -> [Finding] {
-    examples() + kernels() + gradients() + secondOrder() + refusals() + replay()
+    examples() + kernels() + gradients() + secondOrder() + refusals() + replay() + gradientReplay()
   }
 
   func finding(_ check: String, _ c: Case?, _ detail: String) -> Finding {

@@ -23,6 +23,7 @@ struct BatteryTests {
   @Test(arguments: rooms) func secondOrder(_ room: Room) { report(Battery(room.operation).secondOrder()) }
   @Test(arguments: rooms) func refusals(_ room: Room) { report(Battery(room.operation).refusals()) }
   @Test(arguments: rooms) func replay(_ room: Room) { report(Battery(room.operation).replay()) }
+  @Test(arguments: rooms) func replayOfGradients(_ room: Room) { report(Battery(room.operation).gradientReplay()) }
 
   private func report(_ findings: [Finding]) {
     for finding in findings.prefix(3) { Issue.record("\(finding)") }

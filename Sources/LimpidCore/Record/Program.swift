@@ -8,7 +8,17 @@ public struct Program: Sendable {
   public enum Operand: Sendable {
     case input(Int)
     case step(Int)
+    /// What a step remembers for the backward pass, by its place.
+    case remembered(step: Int, place: Int)
     case constant(Value)
+
+    /// The step it comes from.
+    var step: Int? {
+      switch self {
+      case .step(let i), .remembered(let i, _): i
+      case .input, .constant: nil
+      }
+    }
   }
 
   /// One step of the program.
@@ -45,18 +55,21 @@ public struct Program: Sendable {
 
     var steps: [(Record, [Operand])] = []
     for (i, node) in recorder.nodes.enumerated() where dependent[i] {
-      guard case .record(let record) = node else { continue }
-      steps.append((record, record.inputs.map(operand)))
-      place[i] = .step(steps.count - 1)
+      if case .record(let record) = node {
+        steps.append((record, record.inputs.map(operand)))
+        place[i] = .step(steps.count - 1)
+      } else if case .remembered(let position, let number) = node, let step = place[position]?.step {
+        place[i] = .remembered(step: step, place: number)
+      }
     }
     let ends = results.map(operand)
 
     // Walk backwards to find each value's last use and the steps that nobody needs.
-    var needed = Set(ends.compactMap { if case .step(let i) = $0 { i } else { nil } })
+    var needed = Set(ends.compactMap(\.step))
     var seen = needed
     var lastUses = [[Int]](repeating: [], count: steps.count)
     for i in steps.indices.reversed() where needed.contains(i) {
-      for case .step(let j) in steps[i].1 {
+      for j in steps[i].1.compactMap(\.step) {
         needed.insert(j)
         if seen.insert(j).inserted { lastUses[i].append(j) }
       }
@@ -64,7 +77,11 @@ public struct Program: Sendable {
     var number: [Int: Int] = [:]
     for i in steps.indices where needed.contains(i) { number[i] = number.count }
     func renumbered(_ operand: Operand) -> Operand {
-      if case .step(let i) = operand { .step(number[i]!) } else { operand }
+      switch operand {
+      case .step(let i): .step(number[i]!)
+      case .remembered(let i, let place): .remembered(step: number[i]!, place: place)
+      case .input, .constant: operand
+      }
     }
     instructions = steps.indices.filter(needed.contains).map { i in
       Instruction(
@@ -81,8 +98,11 @@ public struct Program: Sendable {
     var dependent = [Bool](repeating: false, count: recorder.count)
     for value in watched { dependent[recorder.index(value.id)!] = true }
     for (i, node) in recorder.nodes.enumerated() {
-      guard case .record(let record) = node else { continue }
-      dependent[i] = record.inputs.contains { recorder.index($0.id).map { dependent[$0] } ?? false }
+      if case .record(let record) = node {
+        dependent[i] = record.inputs.contains { recorder.index($0.id).map { dependent[$0] } ?? false }
+      } else if case .remembered(let step, _) = node {
+        dependent[i] = dependent[step]
+      }
     }
     return dependent
   }
@@ -91,17 +111,18 @@ public struct Program: Sendable {
   public func replay(_ inputs: [Value]) throws(TensorError) -> [Value] {
     try check(inputs)
     let reference = Context.current.usesReference
-    var values = [Value?](repeating: nil, count: instructions.count)
+    var values = [Outcome?](repeating: nil, count: instructions.count)
     func value(_ operand: Operand) -> Value {
       switch operand {
       case .input(let i): inputs[i]
-      case .step(let i): values[i]!
+      case .step(let i): values[i]!.value
+      case .remembered(let i, let place): values[i]!.remembered[place].value
       case .constant(let value): value
       }
     }
     for (i, instruction) in instructions.enumerated() {
       let operands = Inputs(instruction.operands.map(value))
-      values[i] = instruction.operation.evaluate(operands, shape: instruction.shape, reference: reference).value
+      values[i] = instruction.operation.evaluate(operands, shape: instruction.shape, reference: reference)
       for j in instruction.lastUses { values[j] = nil }
     }
     return outputs.map(value)

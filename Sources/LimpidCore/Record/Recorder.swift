@@ -17,6 +17,8 @@ public final class Recorder: @unchecked Sendable {
   enum Node {
     case watched
     case record(Record)
+    /// What the step at a position remembers, by its place among that. Only where everything is kept.
+    case remembered(step: Int, place: Int)
     case gone
   }
 
@@ -78,20 +80,27 @@ public final class Recorder: @unchecked Sendable {
     return ValueID(recorder: number, index: Int32(nodes.count - 1))
   }
 
-  /// Notes a step and returns its output, now known to this recorder.
+  /// Notes a step and returns its outcome, now known to this recorder.
+  ///
+  /// A tape that keeps everything also knows what is remembered, as values without a gradient: a backward step reads them, and a program
+  /// must compute them anew.
   func note(
     _ operation: any TensorOperation, _ inputs: [Value], _ outcome: Outcome, _ context: Context, nanoseconds: UInt64
-  ) throws(TensorError) -> Value {
+  ) throws(TensorError) -> Outcome {
     guard pthread_equal(owner, pthread_self()) != 0 else {
       trespass.store(true, ordering: .relaxed)
       throw Recorder.secondTask(type(of: operation).name)
     }
     let primitive = operation.primitive
     let differentiable = primitive != nil && inputs.contains { leadsToGradient($0.id) }
-    guard differentiable || keeping == .everything else { return outcome.value }
+    guard differentiable || keeping == .everything else { return outcome }
 
-    var output = outcome.value
-    output.id = ValueID(recorder: number, index: Int32(nodes.count))
+    let position = nodes.count
+    var output = outcome.value, remembered = outcome.remembered
+    output.id = ValueID(recorder: number, index: Int32(position))
+    if keeping == .everything {
+      for i in remembered.indices { remembered[i].id = ValueID(recorder: number, index: Int32(position + 1 + i)) }
+    }
     var keptInputs = inputs, keptOutput = output
     if keeping == .gradients, let keeps = primitive?.keeps {
       for i in inputs.indices where !keeps.keepsInput(i) { keptInputs[i] = inputs[i].released }
@@ -100,11 +109,14 @@ public final class Recorder: @unchecked Sendable {
     _ = add(
       .record(
         Record(
-          operation: operation, inputs: keptInputs, output: keptOutput, remembered: outcome.remembered,
+          operation: operation, inputs: keptInputs, output: keptOutput, remembered: remembered,
           scope: context.path,
           phase: context.phase, nanoseconds: nanoseconds)),
       differentiable: differentiable)
-    return output
+    if keeping == .everything {
+      for i in remembered.indices { _ = add(.remembered(step: position, place: i), differentiable: false) }
+    }
+    return Outcome(output, remembered: remembered)
   }
 
   /// Lets go of the step at `index`.

@@ -43,8 +43,7 @@ private func note(
   let started = recorder.keeping == .everything ? now() : 0
   let outcome = operation.evaluate(Inputs(inputs), shape: shape, reference: context.usesReference)
   let nanoseconds = started == 0 ? 0 : now() - started
-  let value = try recorder.note(operation, inputs, outcome, context, nanoseconds: nanoseconds)
-  return Outcome(value, remembered: outcome.remembered)
+  return try recorder.note(operation, inputs, outcome, context, nanoseconds: nanoseconds)
 }
 
 private func now() -> UInt64 {

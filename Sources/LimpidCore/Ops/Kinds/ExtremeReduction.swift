@@ -58,7 +58,7 @@ extension ExtremeReduction {
     let runs = Runs.of(x.shape, axes)
     if runs.count == 1 {
       let run = runs[0]
-      let places = try position(x.detached.reshaped(to: [run.outer, run.count, run.inner]), axis: 1)
+      let places = try position(x.reshaped(to: [run.outer, run.count, run.inner]), axis: 1)
       let spread = try ScatterAddElements(axis: 1, size: run.count)([
         g.reshaped(to: [run.outer, 1, run.inner]).value, places.value,
       ])
@@ -67,7 +67,7 @@ extension ExtremeReduction {
     // The reduced axes are brought to the end and become one.
     let kept = x.shape.indices.filter { !axes.contains($0) }
     let order = kept + axes
-    let moved = try x.detached.transposed(axes: order)
+    let moved = try x.transposed(axes: order)
     let rows = kept.reduce(1) { $0 * x.shape[$1] }, count = axes.reduce(1) { $0 * x.shape[$1] }
     let places = try position(moved.reshaped(to: [rows, count]), axis: 1)
     let spread = try ScatterAddElements(axis: 1, size: count)([g.reshaped(to: [rows, 1]).value, places.value])
