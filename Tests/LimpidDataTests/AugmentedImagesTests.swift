@@ -1,7 +1,6 @@
 import LimpidCore
+import LimpidData
 import Testing
-
-@testable import LimpidData
 
 @Suite struct AugmentedImagesTests {
   let time = LoadingTime(seed: 11, epoch: 2)

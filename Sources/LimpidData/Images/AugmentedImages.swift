@@ -22,7 +22,7 @@ public struct AugmentedImages: LabeledExamples {
   }
 
   /// How far an image moves (down, right) and whether it is mirrored first.
-  func change(_ row: Int, at time: LoadingTime) -> (down: Int, right: Int, isMirrored: Bool) {
+  package func change(_ row: Int, at time: LoadingTime) -> (down: Int, right: Int, isMirrored: Bool) {
     let draw = Draws(seed: time.seed, stream: .augmentation, step: time.epoch).four(row)
     let choices = UInt64(2 * shift + 1)
     return (
