@@ -1,7 +1,7 @@
 // Numbers as people read them.
 
 /// 60000 → "60,000".
-public func thousands(_ count: Int) -> String {
+public func thousands(_ count: some BinaryInteger) -> String {
   let digits = String(count.magnitude)
   var text = ""
   for (place, digit) in digits.enumerated() {

@@ -9,10 +9,7 @@ func whole<Number: FixedWidthInteger>(
 ) -> @Sendable (String) throws -> Number where Number: Sendable {
   { text in
     guard let number = Number(text), range.contains(number) else {
-      let bounds =
-        range.upperBound == .max
-        ? "of \(range.lowerBound) or more"
-        : "from \(thousands(Int(range.lowerBound))) to \(thousands(Int(range.upperBound)))"
+      let bounds = "from \(thousands(range.lowerBound)) to \(thousands(range.upperBound))"
       throw ValidationError("expected \(what), a whole number \(bounds)")
     }
     return number

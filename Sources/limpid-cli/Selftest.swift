@@ -36,8 +36,10 @@ struct Selftest: ParsableCommand {
   }
 
   @Sendable private static func threadCounts(_ text: String) throws -> [Int] {
-    try text.split(separator: ",", omittingEmptySubsequences: false).map {
-      try whole(1...64, "numbers of threads such as 1,2,7, each")(String($0))
+    let counts = text.split(separator: ",", omittingEmptySubsequences: false).map { Int($0) ?? 0 }
+    guard counts.allSatisfy({ (1...64).contains($0) }) else {
+      throw ValidationError("expected whole numbers from 1 to 64 with commas between them, such as 1,2,7")
     }
+    return counts
   }
 }

@@ -16,6 +16,8 @@ struct BadInputTests {
     ["train", "digits", "--learning-rate", "0"], ["train", "digits", "--learning-rate", "nan"],
     ["train", "digits", "--learning-rate", "-0.1"], ["train", "digits", "--optimizer", "adamm"],
     ["train", "digits", "--optimizer", "zebra"], ["train", "digits", "--data", "somewhere"],
+    ["train", "mnist"], ["train", "digits", "--model", "cnn"], ["train", "mnist", "--model", "mpl", "--data", "data"],
+    ["selftest", "--threads", "0,1"], ["selftest", "--threads", "a"],
     ["predict"], ["predict", "runs/good"], ["why", "runs/good", "--input", "digits:3"], ["inspect"],
     ["inspect", "runs/good", "--jsn"],
   ]
@@ -24,6 +26,9 @@ struct BadInputTests {
     ["train", "digits", "--out", "runs/good"], ["train", "digits", "--out", "notes.txt/run"],
     ["train", "digits", "--out", "notes.txt"], ["train", "digits", "--out", "data"], ["train", "digits", "--out", ""],
     ["train", "digits", "--out", "/proc/run"],
+    ["train", "mnist", "--data", "nowhere"], ["train", "mnist", "--data", "data"],
+    ["train", "mnist", "--data", "mnist/cut"], ["train", "mnist", "--data", "mnist/count"],
+    ["train", "mnist", "--data", "mnist/hostile"], ["train", "mnist", "--data", "mnist/swapped"],
     ["resume", "runs/good"], ["resume", "nowhere"], ["resume", "data"], ["resume", "runs/changed"],
     ["predict", "nowhere", "--input", "digits:3"], ["predict", "data", "--input", "digits:3"],
     ["predict", "notes.txt", "--input", "digits:3"], ["predict", "runs/cut", "--input", "digits:3"],
@@ -87,6 +92,7 @@ struct BadInputTests {
     let description = String(decoding: try command.read("runs/good/run.json"), as: UTF8.self)
     try command.write("runs/changed/run.json", Array(description.replacing("\"seed\" : 0", with: "\"seed\" : 1").utf8))
     try FileManager.default.removeItem(atPath: "\(command.folder)/runs/changed/model.safetensors")
+    try writeImages(command)
     try command.write("notes.txt", Array("remember the milk\n".utf8))
     try command.write("row-nan.csv", Array((0..<64).map { $0 == 7 ? "nan" : "1" }.joined(separator: ",").utf8))
     try command.write("picture.jpg", [0xFF, 0xD8, 0xFF, 0xE0, 0, 16])
@@ -98,6 +104,30 @@ struct BadInputTests {
     // A safetensors file with one tensor and no architecture: eight bytes of length, the header, the element.
     let header = Array(#"{"w":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}"#.utf8)
     try command.write("weights.safetensors", [UInt8(header.count), 0, 0, 0, 0, 0, 0, 0] + header + [0, 0, 0, 0])
+  }
+}
+
+extension BadInputTests {
+  /// Folders as MNIST comes, each with something wrong: images cut short, a label too few, a header that announces more than a machine
+  /// holds, labels and images swapped.
+  static func writeImages(_ command: Command) throws {
+    func sizes(_ kind: UInt8, _ sizes: [Int]) -> [UInt8] {
+      [0, 0, kind, UInt8(sizes.count)] + sizes.flatMap { [0, 0, UInt8($0 >> 8), UInt8($0 & 255)] }
+    }
+    let images = sizes(8, [6, 28, 28]) + [UInt8](repeating: 7, count: 6 * 784)
+    let labels = sizes(8, [6]) + [0, 1, 2, 3, 4, 5]
+    let fewer = sizes(8, [5]) + [0, 1, 2, 3, 4]
+    let hostile = [0, 0, 8, 3] + [UInt8](repeating: 0x7F, count: 12) + [1, 2, 3]
+    let folders: [(String, [UInt8], [UInt8])] = [
+      ("cut", Array(images.dropLast(100)), labels), ("count", images, fewer), ("hostile", hostile, labels),
+      ("swapped", labels, images),
+    ]
+    for (name, images, labels) in folders {
+      for part in ["train", "t10k"] {
+        try command.write("mnist/\(name)/\(part)-images-idx3-ubyte", images)
+        try command.write("mnist/\(name)/\(part)-labels-idx1-ubyte", labels)
+      }
+    }
   }
 }
 

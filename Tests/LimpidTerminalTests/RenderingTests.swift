@@ -5,7 +5,8 @@ import Testing
 struct RenderingTests {
   @Test("numbers as people write them")
   func numbers() {
-    #expect([0, 7, 999, 1000, 60000, -1234567].map(thousands) == ["0", "7", "999", "1,000", "60,000", "-1,234,567"])
+    #expect(
+      [0, 7, 999, 1000, 60000, -1234567].map { thousands($0) } == ["0", "7", "999", "1,000", "60,000", "-1,234,567"])
     #expect([0.98765, -0.00001, 2.5].map { fixed($0, 4) } == ["0.9877", "0.0000", "2.5000"])
     #expect(fixed(.nan, 2) == "nan" && fixed(1.5, 0) == "2")
     #expect(

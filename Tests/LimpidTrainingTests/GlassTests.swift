@@ -1,5 +1,6 @@
 import LimpidCore
 import LimpidData
+import LimpidLayers
 import LimpidTesting
 import LimpidTraining
 import Testing
@@ -54,7 +55,8 @@ struct GlassTests {
       let anatomy = try NeuronAnatomy(NeuronName("1.\(unit)"), input: x) { try network($0) }
       #expect(anatomy.isExact && anatomy.chain.terms.count == 700 && anatomy.chain.totals.count == 3)
       #expect(
-        anatomy.steps.map(\.operation) == ["+", "relu"] && anatomy.steps[0].operand == network.bias.array[unit])
+        anatomy.steps.map(\.operation) == ["+", "relu"]
+          && anatomy.steps[0].operands.map(\.value) == [network.bias.array[unit]])
       #expect(anatomy.layer.description == "1" && anatomy.operation == "matmul [1, 700] × [700, 5]")
       #expect(try NeuronAnatomy(NeuronName("2.\(unit)"), input: x) { try network($0) }.value == anatomy.value)
     }
@@ -71,6 +73,25 @@ struct GlassTests {
       #expect(anatomy.isExact && anatomy.chain.terms.count == 18)
       #expect(anatomy.places.contains { $0 == nil } == (y == 0 || z == 0 || y == 2))
     }
+  }
+
+  @Test("a convolution with batch normalisation and activation, as layers")
+  func normalized() throws {
+    let model = try Sequential {
+      Conv2D(2, 4, kernel: 3, padding: 1, bias: false)
+      BatchNorm(4)
+      ReLU()
+      GlobalAveragePool2D()
+      Dense(4, 3)
+    }.initialized(seed: 4)
+    var make = CaseMaker(seed: 14)
+    let x = make.tensor([1, 5, 5, 2])
+    for name in ["0.3.2.4", "1.3.2.4", "2.3.2.4"] {
+      let anatomy = try NeuronAnatomy(NeuronName(name), input: x) { try model($0) }
+      #expect(anatomy.isExact && anatomy.steps.map(\.operation) == ["fixedBatchNormalization", "relu"])
+      #expect(anatomy.steps[0].operands.map(\.name) == ["scale", "shift", "mean", "variance"])
+    }
+    #expect(try NeuronAnatomy(NeuronName("4.1"), input: x) { try model($0) }.isExact)
   }
 
   @Test("a neuron that does not exist: what exists instead")

@@ -24,8 +24,8 @@ public struct NeuronAnatomy: Sendable {
     /// "add", "relu" …
     public let operation: String
     public let layer: ModulePath
-    /// The other number, if two are combined.
-    public let operand: Float?
+    /// The other numbers that go in, by name; a lone one has no name.
+    public let operands: [(name: String, value: Float)]
     public let result: Float
     public let engine: Float
     public var isExact: Bool { result.bitPattern == engine.bitPattern || (result.isNaN && engine.isNaN) }
@@ -141,7 +141,7 @@ struct ForwardTrace {
   /// One step on one number, by the definition; nil for a step that does more than treat each element alike.
   private func step(_ record: Record, on value: Float, id: ValueID?, position: Int) -> NeuronAnatomy.Step? {
     guard let engine = record.output.tensor?.pointer[position] else { return nil }
-    var operand: Float?
+    var operands: [(name: String, value: Float)] = []
     let result: Float
     if let unary = record.operation as? any UnaryElementwise {
       result = unary.apply(value)
@@ -150,13 +150,22 @@ struct ForwardTrace {
       guard let other = record.inputs[isFirst ? 1 : 0].tensor else { return nil }
       let shape = record.output.shape
       let number = other.pointer[shape.positions(strides: other.shape.strides(stretchedTo: shape))[position]]
-      operand = number
+      operands = [("", number)]
       result = isFirst ? binary.apply(value, number) : binary.apply(number, value)
+    } else if record.operation is FixedBatchNormalization {
+      // The definition on a row of the channels that holds this number everywhere.
+      let channels = record.output.shape[record.output.shape.rank - 1], channel = position % channels
+      let row = Tensor(unchecked: [1, channels], repeating: value)
+      let inputs = Inputs([row.value] + record.inputs.dropFirst())
+      result =
+        record.operation.evaluate(inputs, shape: row.shape, reference: true).value.tensor!.pointer[channel]
+      operands = zip(["scale", "shift", "mean", "variance"], 1...).map { ($0, inputs[$1].pointer[channel]) }
     } else {
       return nil
     }
     return NeuronAnatomy.Step(
-      operation: type(of: record.operation).name, layer: record.scope, operand: operand, result: result, engine: engine)
+      operation: type(of: record.operation).name, layer: record.scope, operands: operands, result: result,
+      engine: engine)
   }
 
   /// A neuron that does not exist, and what exists instead.

@@ -34,7 +34,7 @@ enum AnatomyText {
     var lines = table.lines(indent: "  ")
     if !hidden.isEmpty { lines.append("  \(thousands(hidden.count)) products are left out; --all prints them") }
     lines.append(
-      "  Each product is added to the running sum with a single rounding (a fused multiply-add); the column before shows it rounded by itself."
+      "  The running sum takes each product in a single rounding (fused multiply-add), not the rounded one beside it."
     )
     return lines
   }
@@ -52,11 +52,15 @@ enum AnatomyText {
     table.add(["sum of \(thousands(a.chain.terms.count)) products", "", "\(a.chain.total)"])
     for step in a.steps {
       table.add([
-        step.operation == "+" && step.layer == a.layer ? "+ bias" : step.operation, step.operand.map { "\($0)" } ?? "",
+        step.operation == "+" && step.layer == a.layer ? "+ bias" : step.operation, operands(step),
         "\(step.result)",
       ])
     }
     return table.lines(indent: "  ")
+  }
+
+  private static func operands(_ step: NeuronAnatomy.Step) -> String {
+    step.operands.map { $0.name.isEmpty ? "\($0.value)" : "\($0.name) \($0.value)" }.joined(separator: ", ")
   }
 
   private static func verdict(_ a: NeuronAnatomy, _ terminal: Terminal) -> String {
@@ -85,10 +89,10 @@ enum AnatomyText {
         ]))
     }
     let steps = a.steps.map { step -> JSONObject.Value in
-      let operand: JSONObject.Value = step.operand.map { .number($0) } ?? .null
+      let operands = step.operands.map { JSONObject.Value.number($0.value) }
       return .object(
         JSONObject([
-          ("operation", .text(step.operation)), ("operand", operand), ("value", .number(step.result)),
+          ("operation", .text(step.operation)), ("operands", .list(operands)), ("value", .number(step.result)),
           ("engine", .number(step.engine)),
         ]))
     }
