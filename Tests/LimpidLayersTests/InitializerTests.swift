@@ -25,7 +25,7 @@ struct InitializerTests {
   func variance(_ rule: Scaled.Rule, _ distribution: Scaled.Distribution) {
     let expected: Double = rule == .glorot ? 2.0 / 500 : rule == .he ? 2.0 / 200 : 1.0 / 200
     let rule = Scaled(rule, distribution)
-    let x = rule.elements([200, 300], DrawKey(seed: 1, path: "a")).map(Double.init)
+    let x = rule.value([200, 300], RandomKey(seed: 1, path: "a")).array.map(Double.init)
     let n = Double(x.count)
     let mean = x.reduce(0, +) / n
     let variance = x.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / n
@@ -34,7 +34,7 @@ struct InitializerTests {
   }
 
   @Test func truncated() {
-    let x = TruncatedNormal(0.5).elements([20_000], DrawKey(seed: 1, path: "a"))
+    let x = TruncatedNormal(0.5).value([20_000], RandomKey(seed: 1, path: "a")).array
     #expect(x.allSatisfy { abs($0) <= 1 })
     let deviation = (x.reduce(0) { $0 + Double($1) * Double($1) } / 20_000).squareRoot()
     #expect(abs(deviation - 0.5 * 0.8796) < 0.01)
@@ -42,7 +42,7 @@ struct InitializerTests {
 
   @Test(arguments: [[20, 7], [7, 20], [9, 9], [3, 3, 2, 5]] as [[Int]])
   func orthogonal(_ sizes: [Int]) {
-    let x = Orthogonal(gain: 2).elements(Shape(sizes), DrawKey(seed: 3, path: "a")).map(Double.init)
+    let x = Orthogonal(gain: 2).value(Shape(sizes), RandomKey(seed: 3, path: "a")).array.map(Double.init)
     let columns = sizes.last!, rows = x.count / columns
     let tall = rows >= columns
     for a in 0..<min(rows, columns) {

@@ -29,4 +29,27 @@ struct TrainingModeTests {
       try Context.with({ $0.isTraining = true }) { try model(Tensor([1, 2], [1, 2])) }
     }
   }
+
+  @Test func dropoutIsAFunctionOfSeedStepAndPlace() throws {
+    let model = Sequential {
+      Dropout(0.5)
+      Dropout(0.5)
+    }
+    let x = try Tensor(ones: [8, 64])
+    func dropped(_ layer: Int, seed: UInt64 = 1, step: Int = 0) throws -> [Float] {
+      try Context.with({
+        $0.isTraining = true
+        $0.seed = seed
+        $0.step = step
+      }) { try model.layers[layer](x).array }
+    }
+    let first = try dropped(0)
+    #expect(Set(first) == [0, 2])
+    #expect(try dropped(0) == first)
+    #expect(try dropped(1) != first)
+    #expect(try dropped(0, seed: 2) != first)
+    #expect(try dropped(0, step: 1) != first)
+    #expect(try model(x) == x, "nothing is dropped outside of training")
+    #expect(throws: TensorError.self) { try Context.with({ $0.isTraining = true }) { try Dropout(1)(x) } }
+  }
 }

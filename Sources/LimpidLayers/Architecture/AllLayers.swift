@@ -2,11 +2,11 @@
 /// the layer battery.
 public let allLayers: [any DescribedLayer.Type] = [
   Dense.self, Embedding.self,
-  Sequential.self, Residual.self, Flatten.self, Reshaped.self,
+  Sequential.self, Residual.self, Dropout.self, Flatten.self, Reshaped.self,
   Conv1D.self, Conv2D.self, ConvTranspose2D.self, DepthwiseConv2D.self,
   AdaptiveAveragePool2D.self, AveragePool1D.self, AveragePool2D.self, GlobalAveragePool2D.self, GlobalMaxPool2D.self,
   MaxPool1D.self, MaxPool2D.self, Upsample.self,
-  BatchNorm.self, GroupNorm.self, InstanceNorm.self,
+  BatchNorm.self, GroupNorm.self, InstanceNorm.self, LayerNorm.self, RMSNorm.self,
   ELU.self, GELU.self, HardSigmoid.self, HardSwish.self, LeakyReLU.self, LogSoftmax.self, Mish.self, PReLU.self,
   ReLU.self, SELU.self, Sigmoid.self, SiLU.self, Softmax.self, Softplus.self, Tanh.self, TanhGELU.self,
 ]

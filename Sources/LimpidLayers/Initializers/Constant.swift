@@ -8,9 +8,7 @@ public struct Constant: Initializer, Hashable {
 
   public var name: String { value == 0 ? "zeros" : value == 1 ? "ones" : "constant(\(value))" }
   public var isRandom: Bool { false }
-  public func elements(_ shape: Shape, _ key: DrawKey) -> [Float] {
-    [Float](repeating: value, count: shape.elementCount)
-  }
+  public func value(_ shape: Shape, _ key: RandomKey) -> Tensor { Tensor(unchecked: shape, repeating: value) }
 }
 
 extension Initializer where Self == Constant {

@@ -6,8 +6,8 @@ public protocol Initializer: Sendable {
   var name: String { get }
   /// False if the elements do not depend on the key.
   var isRandom: Bool { get }
-  /// The elements in row-major order.
-  func elements(_ shape: Shape, _ key: DrawKey) -> [Float]
+  /// The first value of a parameter. The shape is valid.
+  func value(_ shape: Shape, _ key: RandomKey) -> Tensor
 }
 
 extension Initializer {

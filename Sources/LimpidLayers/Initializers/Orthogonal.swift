@@ -12,12 +12,12 @@ public struct Orthogonal: Initializer, Hashable {
 
   public var name: String { "orthogonal(\(gain))" }
 
-  public func elements(_ shape: Shape, _ key: DrawKey) -> [Float] {
+  public func value(_ shape: Shape, _ key: RandomKey) -> Tensor {
     let count = shape.elementCount
     let columns = max(shape.last ?? 1, 1)
     let rows = count / columns
     let (vectors, length) = (min(rows, columns), max(rows, columns))
-    let numbers = key.normal(count)
+    let numbers = key.normal(shape).array
     var basis: [[Double]] = []
     for v in 0..<vectors {
       var vector = (0..<length).map { Double(numbers[v * length + $0]) }
@@ -30,10 +30,11 @@ public struct Orthogonal: Initializer, Hashable {
       let size = dot(vector, vector).squareRoot()
       basis.append(vector.map { $0 / size })
     }
-    return (0..<count).map { i in
+    let elements = (0..<count).map { i in
       let (row, column) = (i / columns, i % columns)
       return gain * Float(rows >= columns ? basis[column][row] : basis[row][column])
     }
+    return Tensor(unchecked: shape, elements)
   }
 
   private func dot(_ a: [Double], _ b: [Double]) -> Double {

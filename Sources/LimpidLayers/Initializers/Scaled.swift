@@ -28,12 +28,12 @@ public struct Scaled: Initializer, Hashable {
     }
   }
 
-  public func elements(_ shape: Shape, _ key: DrawKey) -> [Float] {
+  public func value(_ shape: Shape, _ key: RandomKey) -> Tensor {
     let variance = variance(Fans(shape))
     switch distribution {
     // The variance of a uniform distribution is a third of its squared bound.
-    case .uniform: return Uniform((3 * variance).squareRoot()).elements(shape, key)
-    case .normal: return Normal(variance.squareRoot()).elements(shape, key)
+    case .uniform: return Uniform((3 * variance).squareRoot()).value(shape, key)
+    case .normal: return Normal(variance.squareRoot()).value(shape, key)
     }
   }
 }

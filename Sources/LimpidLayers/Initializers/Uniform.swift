@@ -7,9 +7,7 @@ public struct Uniform: Initializer, Hashable {
   public init(_ bound: Float) { self.bound = bound }
 
   public var name: String { "uniform(\(bound))" }
-  public func elements(_ shape: Shape, _ key: DrawKey) -> [Float] {
-    key.uniform(shape.elementCount).map { (2 * $0 - 1) * bound }
-  }
+  public func value(_ shape: Shape, _ key: RandomKey) -> Tensor { (key.uniform(shape) * 2 - 1) * bound }
 }
 
 extension Initializer where Self == Uniform {

@@ -31,7 +31,7 @@ final class InitialValue: Sendable {
   private func draw() -> Tensor {
     // Sizes that no tensor has are refused by the layer, with its words; until then the parameter is empty.
     guard (try? shape.validate(for: "Parameter")) != nil else { return Tensor(unchecked: [0], []) }
-    let key = DrawKey(seed: seed ?? 0, path: path ?? [])
-    return Tensor(unchecked: shape, initializer.elements(shape, key))
+    let key = RandomKey(seed: seed ?? 0, path: path ?? [])
+    return Context.withoutRecording { initializer.value(shape, key) }
   }
 }

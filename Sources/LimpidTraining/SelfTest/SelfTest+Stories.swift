@@ -17,7 +17,7 @@ extension SelfTest {
         }
       },
       optimizer: Optimizer(AdamW(), transforms: [ClipByNorm(1)]), learningRate: 0.01, steps: 6,
-      expected: "b44eeb0117eb4c99c0c41970627d263dc83e1ecf9e6855c2233d9796b5c60f77"),
+      expected: "93b34e05b18dce467512f15f2c4afb5bad4b1d11fe1ec03954a86a3200121d3e"),
     Story(
       name: "CNN, Nesterov",
       model: {
@@ -32,6 +32,27 @@ extension SelfTest {
         }
       },
       optimizer: Optimizer(SGD(momentum: 0.9, nesterov: true, weightDecay: 1e-3)), learningRate: 0.05, steps: 4,
-      expected: "8543eb0b26633727cd64431757aca30d29978030988e4ce24d43a6e50a6883da"),
+      expected: "22d0ed99eb3f166df04f22803a8774c88dfd7f36c8a7d0d73ea29140397d3371"),
+    Story(
+      name: "CNN, batch norm, dropout",
+      model: {
+        Sequential {
+          Conv2D(1, 5, kernel: 3, padding: .same)
+          BatchNorm(5)
+          SiLU()
+          Residual {
+            DepthwiseConv2D(5, kernel: 3, padding: .same)
+            GroupNorm(groups: 5, 5)
+            GELU()
+          }
+          AveragePool2D()
+          Dropout(0.3)
+          Flatten()
+          LayerNorm(80)
+          Dense(80, 10)
+        }
+      },
+      optimizer: Optimizer(Adam()), learningRate: 0.01, steps: 4,
+      expected: "4347275ac1a771b215f4a673fc264ee823d1dcd9a9aa0ad5b796d6d2f2116b64"),
   ]
 }
