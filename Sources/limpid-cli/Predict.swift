@@ -12,6 +12,7 @@ struct Predict: ParsableCommand {
       INPUTS
         digits:17                     digit 17 of those that the program carries
         t10k-images-idx3-ubyte.gz:17  number 17 of an IDX file, packed or not
+        seven.png                     a picture (PNG, PGM, PPM), made to fit
         picture.npy, pictures.npy:17  a NumPy array, or number 17 of one
         rows.csv:17                   line 17 of a text file of numbers
         0,0,5,13,9,1,…                the numbers themselves

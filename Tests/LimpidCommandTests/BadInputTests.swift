@@ -60,7 +60,9 @@ struct BadInputTests {
     let before = command.names
     var text = ""
     func note(_ line: String, _ result: Command.Result, _ code: Int32) {
-      text += "$ \(line)\n\(result.errors)\n"
+      // Recipes and their kinds come and go; that they are listed is enough.
+      let errors = result.errors.replacing(/expected one of (digits|mlp)[^\n]*/, with: "expected one of …")
+      text += "$ \(line)\n\(errors)\n"
       #expect(result.code == code, "\(line)")
       #expect(result.output == "", "\(line)")
       #expect(!result.errors.isEmpty && !result.errors.contains("Fatal error"), "\(line)")

@@ -76,6 +76,27 @@ struct StoryTests {
     #expect(hashes.0 != nil && hashes.0 == hashes.1)
   }
 
+  @Test("a run that is killed goes on, and comes to the same bits")
+  func killing() throws {
+    let command = try Command()
+    _ = try command.run(["train", "digits", "--epochs", "12", "--out", "whole"])
+    let process = try command.start(["train", "digits", "--epochs", "12", "--out", "killed"])
+    while process.isRunning, !command.output(process).contains("examples/s") { usleep(2000) }
+    kill(process.processIdentifier, SIGKILL)
+    #expect(command.finish(process).code == -SIGKILL)
+    #expect(try command.run(["resume", "killed"]).code == 0)
+    let hashes = try (hash(command, "whole"), hash(command, "killed"))
+    #expect(hashes.0 != nil && hashes.0 == hashes.1)
+  }
+
+  @Test("numbers that are none end the run with the place where they came up")
+  func notFinite() throws {
+    let command = try Command()
+    let result = try command.run(["train", "digits", "--learning-rate", "1e30", "--out", "run"])
+    #expect(result.code == 1 && result.errors.hasPrefix("limpid: training: the loss is"))
+    #expect(result.errors.contains("\n  mend   lower the learning rate"))
+  }
+
   @Test("the same weights on any number of threads")
   func threads() throws {
     let command = try Command()

@@ -24,15 +24,29 @@ enum AnatomyText {
     let isImage = a.places.contains { $0.map { $0.count > 1 } ?? true }
     var table = TextTable(
       [">k"] + (isImage ? ["y, x, channel"] : []) + [">input", ">weight", ">input × weight", ">running sum"])
-    let hidden = all || terms.count <= head + tail + 6 ? 0..<0 : head..<(terms.count - tail)
-    for (k, term) in terms.enumerated() where !hidden.contains(k) {
-      if k == hidden.upperBound, !hidden.isEmpty { table.add(["…"]) }
+    // In a long sum, a product of zero that changes nothing is the first to go.
+    let isLong = !all && terms.count > head + tail + 6
+    let telling = terms.indices.filter { k in
+      let isZero = (terms[k].input == 0 || terms[k].weight == 0) && terms[k].product == 0
+      return !isLong || !isZero
+    }
+    let isCut = isLong && telling.count > head + tail + 6
+    let shown = isCut ? Array(telling.prefix(head) + telling.suffix(tail)) : telling
+    for (place, k) in shown.enumerated() {
+      if isCut, place == head { table.add(["…"]) }
+      let term = terms[k]
       var cells = ["\(k)"]
       if isImage { cells.append(a.places[k].map { $0.map(String.init).joined(separator: ", ") } ?? "outside") }
       table.add(cells + [term.input, term.weight, term.product, term.running].map { "\($0)" })
     }
     var lines = table.lines(indent: "  ")
-    if !hidden.isEmpty { lines.append("  \(thousands(hidden.count)) products are left out; --all prints them") }
+    let zeros = terms.count - telling.count, others = telling.count - shown.count
+    if zeros + others > 0 {
+      let parts = [
+        zeros > 0 ? "\(thousands(zeros)) that are zero" : nil, others > 0 ? "\(thousands(others)) others" : nil,
+      ]
+      lines.append("  left out: \(parts.compactMap { $0 }.joined(separator: " and ")); --all prints every product")
+    }
     lines.append(
       "  The running sum takes each product in a single rounding (fused multiply-add), not the rounded one beside it."
     )
