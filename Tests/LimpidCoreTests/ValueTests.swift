@@ -45,6 +45,27 @@ struct ValueTests {
     #expect(!Tensor([0.0]).hasSameBits(as: [-0.0]))
   }
 
+  @Test func subscripts() throws {
+    let x = try Tensor([[1, 2, 3], [4, 5, 6]])
+    #expect(try x[1] == [4, 5, 6])
+    #expect(try x[0..., 1] == [2, 5])
+    #expect(try x[-1, 1...] == [5, 6])
+    #expect(try x[0..<1, ...1] == Tensor([[1, 2]]))
+    #expect(try x[..<2, 1...2] == Tensor([[2, 3], [5, 6]]))
+    #expect(try x[1, 2] == Tensor(6))
+    #expect(try x[2..<2].shape == [0, 3])
+    #expect(try gradient(at: x) { try $0[0..., -1].sum() } == Tensor([[0, 0, 1], [0, 0, 1]]))
+    #expect(
+      message { try x[2] } == """
+        subscript: 2 along axis 0 of shape [2, 3] needs positions in 0 ..< 2
+          mend  choose positions within the axis; 0... takes all of it
+        """)
+    #expect(
+      message { try x[0, 1...3] }.hasPrefix("subscript: 1...3 along axis 1 of shape [2, 3] needs positions in 0 ..< 3"))
+    #expect(message { try x[Int.min] }.hasPrefix("subscript: -9223372036854775808 along axis 0"))
+    #expect(message { try x[0, 0, 0] }.hasPrefix("subscript: 3 selections for shape [2, 3] needs at most 2"))
+  }
+
   @Test func writingInPlaceNeverChangesAnotherTensor() {
     var a: Tensor = [1, 2]
     let b = a
