@@ -21,7 +21,8 @@ static void forward(const sizes *s, const float *x, const float *w, float *y) {
     for (int64_t k0 = 0; k0 < length; k0 += 256) {
       float acc = 0;
       for (int64_t k = k0; k < length && k < k0 + 256; k++) {
-        const int64_t c = k % depth, e = k / depth;
+        const int64_t c = k % depth, e = k / depth, line = p * s->stride_y + e / s->kernel_width * s->dilation_y - s->pad_top;
+        if (line < 0 || line >= s->height) continue;
         acc = fmaf(x_at(s, x, n, p, q, e / s->kernel_width, e % s->kernel_width, o / columns * depth + c), w[k * s->out_channels + o], acc);
       }
       total = chain_end(total, acc, k0);
@@ -43,7 +44,8 @@ static void data_gradient(const sizes *s, const float *g, const float *w, float 
         const int64_t py = y + s->pad_top - e / s->kernel_width * s->dilation_y, px = x + s->pad_left - e % s->kernel_width * s->dilation_x;
         if (py % s->stride_y != 0 || px % s->stride_x != 0) continue;
         const int64_t p = py / s->stride_y, q = px / s->stride_x;
-        const int outside = p < 0 || q < 0 || p >= s->out_height || q >= s->out_width;
+        if (p < 0 || p >= s->out_height) continue;
+        const int outside = q < 0 || q >= s->out_width;
         const float v = outside ? 0 : g[((n * s->out_height + p) * s->out_width + q) * s->out_channels + o];
         acc = fmaf(v, w[(e * depth + c % depth) * s->out_channels + o], acc);
       }

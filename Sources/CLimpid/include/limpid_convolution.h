@@ -19,11 +19,12 @@ typedef struct {
   int64_t groups;
 } limpid_convolution_shape;
 
-/// y. The chain of an element runs over the flattened (i, j, c), in blocks of 256 as in limpid_matmul. Padding takes part as +0.
+/// y. The chain of an element runs over the flattened (i, j, c), in blocks of 256 as in limpid_matmul. Filter rows i that lie above or below
+/// the image are left out of it (block borders stay where they are); what lies left or right of the image takes part as +0.
 void limpid_convolution(const limpid_convolution_shape *shape, const float *x, const float *w, float *y);
 
 /// The gradient for x, of the same shape, from that for y. The chain runs over the flattened (i, j, o); filter elements whose stride
-/// never meets the pixel are left out (block borders stay where they are), those that meet a pixel outside y read +0.
+/// never meets the pixel or which meet a line above or below y are left out, those that meet a pixel left or right of y read +0.
 void limpid_convolution_data_gradient(const limpid_convolution_shape *shape, const float *gradient, const float *w, float *x_gradient);
 
 /// The gradient for w. The chain runs over the flattened (n, p, q); padding takes part as +0.

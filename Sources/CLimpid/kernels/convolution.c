@@ -34,8 +34,10 @@ typedef struct {
   int64_t tap_count;
   const float *panels;                               // packed filters: group, block, panel, step
   int64_t panel, panel_count;
+  // Lines of the grid whose taps are cut alike by the image's upper and lower edge make a class, with runs of its own.
   limpid_run *runs;
-  int64_t *first_run;                                // of each block
+  int64_t *class_of;                                 // of each line of the grid
+  int64_t *first_run;                                // of each class and block; block_count + 1 for a class
   int padded;                                        // each chunk copies its band
   limpid_tile_form form;                             // column: pixels of a line are neighbours; row: equally far apart; table: tiles go across lines
   int64_t line;                                      // floats from one source line to the next, as the tile sees it
@@ -45,27 +47,32 @@ typedef struct {
 
 static int64_t block_count(const walk *w) { return quotient_up(w->length, LIMPID_BLOCK); }
 
-// The stretches of every block. Neighbouring taps are one stretch if their floats are neighbours too.
-static void plan_runs(walk *w) {
-  int64_t count = 0;
+// The stretches of every block for the taps in lines [top, bottom], from runs[count] on. Neighbouring taps are one stretch if their floats
+// are neighbours too. Returns the new count.
+static int64_t plan_runs(walk *w, int64_t top, int64_t bottom, int64_t *first_run, int64_t count) {
   const int64_t blocks = block_count(w);
   for (int64_t block = 0, i = 0, done = 0; block < blocks; block++) {
     const int64_t begin = block * LIMPID_BLOCK, end = least(w->length, begin + LIMPID_BLOCK);
-    w->first_run[block] = count;
+    first_run[block] = count;
     while (i < w->tap_count) {
       const tap t = w->taps[i];
+      if (t.y < top || t.y > bottom) {
+        i++;
+        continue;
+      }
       const int64_t k = t.index * w->depth + done;
       if (k >= end) break;
       const int64_t length = least(w->depth - done, end - k);
       const int64_t a = t.y * w->line + t.x * w->channels + done, b = (k - begin) * w->panel;
-      limpid_run *last = count > w->first_run[block] ? &w->runs[count - 1] : NULL;
+      limpid_run *last = count > first_run[block] ? &w->runs[count - 1] : NULL;
       if (last && last->a + last->length == a && last->b + last->length * w->panel == b) last->length += length;
       else w->runs[count++] = (limpid_run){a, b, length, 1};
       done += length;
       if (done == w->depth) done = 0, i++;
     }
   }
-  w->first_run[blocks] = count;
+  first_run[blocks] = count;
+  return count;
 }
 
 // Lines [y, y + rows) of one image, zeros around: columns from corner_x on.
@@ -74,7 +81,8 @@ static void copy_band(const walk *w, float *to, int64_t image, int64_t y, int64_
   const int64_t inside = most(0, least(wide - before, w->width - (w->corner_x + before)));
   for (int64_t row = 0; row < rows; row++, to += w->line) {
     const int64_t from = y + row;
-    if (from < 0 || from >= w->height || inside == 0) {
+    if (from < 0 || from >= w->height) continue;  // no tap reads it
+    if (inside == 0) {
       memset(to, 0, (size_t)w->line * sizeof(float));
       continue;
     }
@@ -95,8 +103,10 @@ static void walk_chunk(void *context, int64_t chunk) {
   const int64_t y0 = limpid_even_cut(w->grid_height, bands, band), lines = limpid_even_cut(w->grid_height, bands, band + 1) - y0;
   const int64_t rows = w->padded ? (lines - 1) * w->step_y + w->reach_y + 1 : 0;
   const int64_t pixels = images * lines * w->grid_width;
-  const int64_t per_line = quotient_up(w->grid_width, w->kernels->rows);
-  const int64_t tiles = w->form == LIMPID_TILE_TABLE ? quotient_up(pixels, w->kernels->rows) : images * lines * per_line;
+  // Tiles stay in their line; or, by table, in the same line of several images.
+  const int64_t segment = w->form == LIMPID_TILE_TABLE ? images * w->grid_width : w->grid_width;
+  const int64_t tiles_per_segment = quotient_up(segment, w->kernels->rows), tiles = pixels / segment * tiles_per_segment;
+  const int64_t tiles_per_line = tiles / lines;
   const size_t bytes = (size_t)(images * rows * w->line) * sizeof(float) + (size_t)pixels * (sizeof(float *) + sizeof(int64_t)) + 64;
   char *scratch = limpid_buffer_take(bytes);
   if (!scratch) __builtin_trap();  // the system has no memory left
@@ -107,8 +117,8 @@ static void walk_chunk(void *context, int64_t chunk) {
     copy_band(w, copy + i * rows * w->line, image0 + i, w->corner_y + y0 * w->step_y, rows);
 
   int64_t at = 0;
-  for (int64_t i = 0; i < images; i++)
-    for (int64_t y = y0; y < y0 + lines; y++) {
+  for (int64_t y = y0; y < y0 + lines; y++)
+    for (int64_t i = 0; i < images; i++) {
       const float *start = w->padded ? copy + (i * rows + (y - y0) * w->step_y) * w->line
                                      : w->source + ((image0 + i) * w->height + w->corner_y + y * w->step_y) * w->line + w->corner_x * w->channels;
       const int64_t goal = ((image0 + i) * w->target_height + w->target_y + y * w->target_step_y) * w->target_width + w->target_x;
@@ -130,21 +140,16 @@ static void walk_chunk(void *context, int64_t chunk) {
       for (int64_t block = 0; block < blocks; block++) {
         const int64_t begin = block * LIMPID_BLOCK, depth = least(LIMPID_BLOCK, w->length - begin);
         t.b = filters + (begin * w->panel_count + panel * depth) * w->panel;
-        t.runs = w->runs + w->first_run[block];
-        t.run_count = w->first_run[block + 1] - w->first_run[block];
         t.accumulate = block > 0;
         for (int64_t tile = 0; tile < tiles; tile++) {
-          int64_t first, count;
-          if (w->form != LIMPID_TILE_TABLE) {
-            const int64_t line = tile / per_line * w->grid_width, piece = tile % per_line;
-            first = line + limpid_even_cut(w->grid_width, per_line, piece);
-            count = line + limpid_even_cut(w->grid_width, per_line, piece + 1) - first;
-            t.a = starts[first];
-          } else {
-            first = limpid_even_cut(pixels, tiles, tile);
-            count = limpid_even_cut(pixels, tiles, tile + 1) - first;
-            t.rows = starts + first;
-          }
+          const int64_t place = tile / tiles_per_segment * segment, piece = tile % tiles_per_segment;
+          const int64_t first = place + limpid_even_cut(segment, tiles_per_segment, piece);
+          const int64_t count = place + limpid_even_cut(segment, tiles_per_segment, piece + 1) - first;
+          const int64_t *runs = w->first_run + w->class_of[y0 + tile / tiles_per_line] * (blocks + 1) + block;
+          t.runs = w->runs + runs[0];
+          t.run_count = runs[1] - runs[0];
+          t.a = starts[first];
+          t.rows = starts + first;
           t.c_rows = goals + first;
           w->kernels->tile[w->form][vectors - 1][count - 1](&t);
         }
@@ -188,11 +193,11 @@ static void run_walk(walk *w) {
   if (w->grid_height <= 0 || w->grid_width <= 0 || w->batch <= 0 || w->columns <= 0) return;
   w->reach_y = w->reach_x = 0;
   for (int64_t i = 0; i < w->tap_count; i++) w->reach_y = most(w->reach_y, w->taps[i].y), w->reach_x = most(w->reach_x, w->taps[i].x);
-  const int64_t below = w->corner_y + (w->grid_height - 1) * w->step_y + w->reach_y;
   const int64_t right = w->corner_x + (w->grid_width - 1) * w->step_x + w->reach_x;
-  w->padded = w->tap_count > 0 && (w->corner_y < 0 || w->corner_x < 0 || below >= w->height || right >= w->width);
+  w->padded = w->tap_count > 0 && (w->corner_x < 0 || right >= w->width);
   w->line = (w->padded ? right - w->corner_x + 1 : w->width) * w->channels;
   if (w->tap_count == 0) w->corner_y = w->corner_x = w->step_y = w->step_x = 0;  // nothing is read
+  const int64_t edge = w->corner_y, height = w->height;
 
   // A tile that stays in its line is read faster, if lines are long enough to fill it.
   const int64_t in_line = w->grid_width / quotient_up(w->grid_width, w->kernels->rows);
@@ -213,12 +218,25 @@ static void run_walk(walk *w) {
     w->padded = 0;
   }
 
-  const int64_t blocks = block_count(w);
-  const size_t bytes = (size_t)(w->tap_count + blocks + 1) * sizeof(limpid_run) + (size_t)(blocks + 1) * sizeof(int64_t);
+  const int64_t blocks = block_count(w), most_classes = least(w->grid_height, 2 * w->reach_y + 4);
+  const size_t run_bytes = (size_t)(most_classes * (w->tap_count + blocks + 1)) * sizeof(limpid_run);
+  const size_t bytes = run_bytes + (size_t)(w->grid_height + most_classes * (blocks + 1)) * sizeof(int64_t);
   w->runs = limpid_buffer_take(bytes);
   if (!w->runs) __builtin_trap();
-  w->first_run = (int64_t *)(w->runs + w->tap_count + blocks + 1);
-  plan_runs(w);
+  w->class_of = (int64_t *)((char *)w->runs + run_bytes);
+  w->first_run = w->class_of + w->grid_height;
+  int64_t class = -1, count = 0, top = 0, bottom = 0;
+  for (int64_t y = 0; y < w->grid_height; y++) {
+    const int64_t corner = edge + y * w->step_y, t = least(most(0, -corner), w->reach_y + 1);
+    const int64_t b = most(-1, least(w->reach_y, height - 1 - corner));
+    if (class < 0 || t != top || b != bottom) {
+      class++;
+      top = t;
+      bottom = b;
+      count = plan_runs(w, top, bottom, w->first_run + class * (blocks + 1), count);
+    }
+    w->class_of[y] = class;
+  }
   limpid_parallel(quotient_up(w->batch, w->images) * quotient_up(w->grid_height, w->lines) * w->column_parts, walk_chunk, w);
   limpid_buffer_give(w->runs, bytes);
   if (copy) limpid_buffer_give(copy, copy_bytes);

@@ -49,9 +49,10 @@ static void forward_lines(void *context, int64_t chunk) {
     int64_t count = 0;
     for (int64_t a = 0; a < s->kernel_height; a++) {
       const int64_t y = line % s->out_height * s->stride_y + a * s->dilation_y - s->pad_top;
-      const float *row = y < 0 || y >= s->height ? NULL : j->source + (line / s->out_height * s->height + y) * s->width * c;
+      if (y < 0 || y >= s->height) continue;
+      const float *row = j->source + (line / s->out_height * s->height + y) * s->width * c;
       for (int64_t b = 0; b < s->kernel_width; b++, count++)
-        taps[count] = (limpid_depthwise_tap){row, j->w + count * c, b * s->dilation_x - s->pad_left};
+        taps[count] = (limpid_depthwise_tap){row, j->w + (a * s->kernel_width + b) * c, b * s->dilation_x - s->pad_left};
     }
     line_table[limpid_isa()](taps, count, s->out_width, inner0, inner1, s->stride_x, s->width, c, j->target + line * s->out_width * c, c);
   }
@@ -74,7 +75,8 @@ static void backward_lines(void *context, int64_t chunk) {
       int64_t count = 0, p, lowest = 0, highest = 0;
       for (int64_t a = 0; a < s->kernel_height; a++) {
         if (!divides(line % s->height + s->pad_top - a * s->dilation_y, s->stride_y, &p)) continue;
-        const float *row = p < 0 || p >= s->out_height ? NULL : j->source + (line / s->height * s->out_height + p) * s->out_width * c;
+        if (p < 0 || p >= s->out_height) continue;
+        const float *row = j->source + (line / s->height * s->out_height + p) * s->out_width * c;
         for (int64_t b = 0; b < s->kernel_width; b++) {
           int64_t shift;
           if (!divides(phase + s->pad_left - b * s->dilation_x, s->stride_x, &shift)) continue;

@@ -8,8 +8,9 @@ import CLimpid
 ///     //  [12, 14]]
 ///
 /// **Shapes** images [batch, height, width, channels], filters [height, width, channels / groups, outChannels] →
-/// [batch, outHeight, outWidth, outChannels]. What lies outside an image is 0. With groups, each group of out channels sees only its own
-/// group of channels.
+/// [batch, outHeight, outWidth, outChannels]. What lies outside an image is 0: filter rows above or below it are left out of the chain,
+/// columns left or right of it add 0. With groups, each group of out channels sees only its own group of
+/// channels.
 ///
 /// The gradients are `ConvolutionDataGradient` and `ConvolutionWeightGradient`.
 public struct Convolution2D: Primitive {
@@ -37,7 +38,8 @@ public struct Convolution2D: Primitive {
                   c = o / columns * window[2] + k % window[2]
                 let r = p * g.stride.height + i * g.dilation.height - g.padding.top
                 let s = q * g.stride.width + j * g.dilation.width - g.padding.left
-                let inside = (0..<sizes[1]).contains(r) && (0..<sizes[2]).contains(s)
+                guard (0..<sizes[1]).contains(r) else { return nil }
+                let inside = (0..<sizes[2]).contains(s)
                 return (
                   inside ? image[((n * sizes[1] + r) * sizes[2] + s) * sizes[3] + c] : 0, filter[k * shape[3] + o]
                 )

@@ -12,7 +12,8 @@ import CLimpid
 /// **Shapes** output gradients [batch, outHeight, outWidth, outChannels], filters [height, width, channels / groups, outChannels] →
 /// [batch, size.height, size.width, channels].
 ///
-/// Filter elements that the stride never brings to a pixel are left out of its chain; those that come from outside the output add 0.
+/// Filter elements that the stride never brings to a pixel are left out of its chain, and so are filter rows that would come from above or
+/// below the output; what would come from left or right of it adds 0.
 /// Its own gradients are a convolution and a weight gradient.
 public struct ConvolutionDataGradient: Primitive {
   public let geometry: ConvolutionGeometry
@@ -60,7 +61,8 @@ public struct ConvolutionDataGradient: Primitive {
                 let s = x + g.padding.left - element % window[1] * g.dilation.width
                 guard r % g.stride.height == 0, s % g.stride.width == 0 else { return nil }
                 let p = r / g.stride.height, q = s / g.stride.width
-                let inside = r >= 0 && s >= 0 && p < sizes[1] && q < sizes[2]
+                guard r >= 0, p < sizes[1] else { return nil }
+                let inside = s >= 0 && q < sizes[2]
                 return (
                   inside ? gradient[((n * sizes[1] + p) * sizes[2] + q) * sizes[3] + o] : 0,
                   filter[(element * depth + c % depth) * sizes[3] + o]
