@@ -97,7 +97,7 @@ public struct LayerBattery: Sendable {
   public func architecture() -> [Finding] {
     each("architecture") { probe in
       let json = probe.layer.architecture.json
-      let again = try Architecture(json: json).makeLayer()
+      let again = try Architecture(json: json).makeLayer(knowing: allLayers + [layer])
       var findings: [String] = []
       if again.architecture.json != json { findings.append("\(json) is read as \(again.architecture.json)") }
       if again.summary != probe.layer.summary { findings.append("is read as \(again.summary)") }

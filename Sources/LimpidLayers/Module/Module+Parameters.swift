@@ -19,9 +19,7 @@ extension Module {
   }
 
   /// The number of numbers that training changes when nothing is frozen.
-  public var parameterCount: Int {
-    parameters.filter { $0.parameter.role != .state }.reduce(0) { $0 + $1.parameter.shape.elementCount }
-  }
+  public var parameterCount: Int { parameters.filter { $0.parameter.role != .state }.elementCount }
 
   /// Gives every parameter that still has its initial value the one that belongs to `seed` and the parameter's path. Values that were
   /// loaded, trained or set by hand stay.
@@ -42,6 +40,16 @@ extension Module {
   mutating func takePlaces() {
     // The visitor does not throw; a module whose own `visit` does will say so when it is used.
     try? update { path, parameter in parameter.begin(seed: nil, at: path) }
+  }
+}
+
+extension [(path: ModulePath, parameter: Parameter)] {
+  /// The number of elements of all; `Int.max` if it does not fit, as it may in a model file that means harm.
+  var elementCount: Int {
+    reduce(0) { sum, next in
+      let (result, overflow) = sum.addingReportingOverflow(next.parameter.shape.elementCount)
+      return overflow ? .max : result
+    }
   }
 }
 

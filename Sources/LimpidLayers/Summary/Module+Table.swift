@@ -15,14 +15,15 @@ extension Module {
     -> ModelTable
   {
     let learned = parameters.filter { $0.parameter.role != .state }
-    var counts: [ModulePath: Int] = [:]
+    var owned: [ModulePath: [(path: ModulePath, parameter: Parameter)]] = [:]
     var seen: Set<ModulePath> = []
     let paths = Set(places.map(\.path))
     for (path, parameter) in learned {
       var owner = path.parent
       while !owner.isEmpty && !paths.contains(owner) { owner = owner.parent }
-      counts[paths.contains(owner) ? owner : path.parent, default: 0] += parameter.shape.elementCount
+      owned[paths.contains(owner) ? owner : path.parent, default: []].append((path, parameter))
     }
+    let counts = owned.mapValues(\.elementCount)
     var rows = places.map { place in
       ModelTable.Row(
         path: place.path, layer: place.layer, output: place.output,
@@ -34,8 +35,7 @@ extension Module {
     }
     return ModelTable(
       rows: rows, parameters: parameterCount,
-      frozen: learned.filter { !$0.parameter.isTrainable }.reduce(0) { $0 + $1.parameter.shape.elementCount },
-      errors: errors)
+      frozen: learned.filter { !$0.parameter.isTrainable }.elementCount, errors: errors)
   }
 
   /// Tells every layer its place.

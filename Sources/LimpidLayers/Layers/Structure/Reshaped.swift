@@ -14,7 +14,7 @@ public struct Reshaped: DescribedLayer {
 
   public func forward(_ x: Tensor) throws -> Tensor {
     let count = x.shape.dropFirst().reduce(1, *)
-    guard x.rank > 0, count == shape.elementCount else {
+    guard x.rank > 0, count == shape.elementCount, shape.allSatisfy({ $0 >= 0 }) else {
       throw TensorError(
         operation: "Reshaped", came: "examples of shape \(Shape(Array(x.shape.dropFirst())))",
         expected: "\(shape.elementCount) elements each for \(shape)", mend: "choose sizes whose product is \(count)")
