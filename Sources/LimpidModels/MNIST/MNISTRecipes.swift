@@ -8,7 +8,7 @@ extension Recipes {
       "mnist", about: "Handwritten digits, 28 × 28 pixels, told apart by a network of dense layers (784-512-256-10).",
       data: DataChoice(.idx),
       model: Sequential {
-        Flatten()
+        Flatten()  // [n, 784]
         Dense(784, 512, initializer: .heNormal)
         ReLU()
         Dense(512, 256, initializer: .heNormal)
@@ -21,9 +21,68 @@ extension Recipes {
       $0.decays = .weights
     }
   }
+
+  /// MNIST by a small convolutional network: 24k parameters.
+  public static var mnistCNN: Recipe {
+    Recipe(
+      "mnist-cnn", about: "Handwritten digits, 28 × 28 pixels, told apart by a small convolutional network.",
+      data: DataChoice(.idx),
+      model: Sequential {
+        Conv2D(1, 16, kernel: 3, padding: 1, bias: false)  // [n, 28, 28, 16]
+        BatchNorm(16)
+        ReLU()
+        MaxPool2D()  // [n, 14, 14, 16]
+        Conv2D(16, 32, kernel: 3, padding: 1, bias: false)
+        BatchNorm(32)
+        ReLU()
+        MaxPool2D()  // [n, 7, 7, 32]
+        Conv2D(32, 64, kernel: 3, padding: 1, bias: false)
+        BatchNorm(64)
+        ReLU()
+        GlobalAveragePool2D()  // [n, 64]
+        Dense(64, 10)
+      },
+      optimizer: SGD(momentum: 0.9, nesterov: true, weightDecay: 5e-4), learningRate: 0.1, schedule: OneCycle(),
+      epochs: 8, batchSize: 128
+    ).with {
+      $0.decays = .weights
+      $0.augmentation.shift = 2
+    }
+  }
+
+  /// Fashion-MNIST by a convolutional network of less than 100k parameters.
+  public static var fashionMNIST: Recipe {
+    Recipe(
+      "fashion-mnist", about: "Ten kinds of clothing, 28 × 28 pixels, told apart by a convolutional network (63k parameters).",
+      data: DataChoice(.idx, classNames: fashionClasses),
+      model: Sequential {
+        Conv2D(1, 16, kernel: 3, padding: 1, bias: false)  // [n, 28, 28, 16]
+        BatchNorm(16)
+        ReLU()
+        MaxPool2D()  // [n, 14, 14, 16]
+        Conv2D(16, 40, kernel: 3, padding: 1, bias: false)
+        BatchNorm(40)
+        ReLU()
+        Conv2D(40, 56, kernel: 3, padding: 1, bias: false)
+        BatchNorm(56)
+        ReLU()
+        MaxPool2D()  // [n, 7, 7, 56]
+        Conv2D(56, 72, kernel: 3, padding: 1, bias: false)
+        BatchNorm(72)
+        ReLU()
+        GlobalAveragePool2D()  // [n, 72]
+        Dense(72, 10)
+      },
+      optimizer: SGD(momentum: 0.9, nesterov: true, weightDecay: 5e-4), learningRate: 0.1, schedule: OneCycle(),
+      epochs: 15, batchSize: 128
+    ).with {
+      $0.decays = .weights
+      $0.augmentation = Recipe.Augmentation(shift: 1, mirrors: true)
+    }
+  }
 }
 
 /// What the classes of Fashion-MNIST are.
-let fashionClasses = [
+private let fashionClasses = [
   "T-shirt", "trouser", "pullover", "dress", "coat", "sandal", "shirt", "sneaker", "bag", "ankle boot",
 ]

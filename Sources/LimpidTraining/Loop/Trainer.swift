@@ -63,7 +63,7 @@ public struct Trainer<Task: LearningTask>: Sendable {
       while true {
         let started = clock.now
         guard let batch = batches.next() else { break }
-        var report = try step(on: batch, save: save)
+        var report = try saving(save) { try $0.step(on: batch) }
         report.seconds = seconds(clock.now - started)
         progress.epochSeconds += report.seconds
         progress.trainingSeconds += report.seconds
@@ -83,7 +83,7 @@ public struct Trainer<Task: LearningTask>: Sendable {
   }
 
   /// One step: loss and gradients of a batch, then the update.
-  mutating func step(on batch: Task.Batch, save: ((Trainer) throws -> String)?) throws -> StepReport {
+  mutating func step(on batch: Task.Batch) throws -> StepReport {
     let number = progress.step
     let moment = Moment(step: number, totalSteps: totalSteps, stepsPerEpoch: task.stepsPerEpoch)
     let rate = schedule.learningRate(plan.learningRate, at: moment)
@@ -92,7 +92,7 @@ public struct Trainer<Task: LearningTask>: Sendable {
     let loss = Double(try result.value.scalar)
     let norm = result.gradients.norm
     if !loss.isFinite || !norm.isFinite {
-      throw try nonFinite(batch, loss: loss, gradients: result.gradients, rate: rate, save: save)
+      throw try nonFinite(batch, loss: loss, gradients: result.gradients, rate: rate)
     }
     if isSampled { profile.add(result.tape) }
     try optimizer.update(&model, result.gradients, learningRate: rate)
@@ -159,9 +159,24 @@ public struct Trainer<Task: LearningTask>: Sendable {
     for observer in observers { try observer.observe(event) }
   }
 
-  /// Computes the step again with everything kept, finds where it went wrong, and saves the state before it.
+  /// Does a step, and saves the run before an error leaves it. A step changes nothing until it cannot fail any more, so what is saved is
+  /// the state before it.
+  private mutating func saving(
+    _ save: ((Trainer) throws -> String)?, _ body: (inout Trainer) throws -> StepReport
+  ) throws -> StepReport {
+    do { return try body(&self) } catch var error as NonFiniteError {
+      error.saved = try save?(self)
+      throw error
+    } catch {
+      // Should saving fail as well, the first error is the one to tell.
+      _ = try? save?(self)
+      throw error
+    }
+  }
+
+  /// Computes the step again with everything kept, and finds where it went wrong.
   private func nonFinite(
-    _ batch: Task.Batch, loss: Double, gradients: Gradients, rate: Double, save: ((Trainer) throws -> String)?
+    _ batch: Task.Batch, loss: Double, gradients: Gradients, rate: Double
   ) throws -> NonFiniteError {
     let tape = try self.gradients(on: batch, keeping: .everything).0.tape
     let bad = gradients.paths.first { path in gradients[path].map { NonFinite.firstIn($0) != nil } ?? false }
@@ -171,11 +186,9 @@ public struct Trainer<Task: LearningTask>: Sendable {
       : "the loss is \(loss)"
     let origin =
       NonFinite.origin(in: model) ?? NonFinite.origin(in: tape) ?? "the batch itself, or a sum that is too great"
-    var error = NonFiniteError(
+    return NonFiniteError(
       step: progress.step, epoch: epoch, batch: progress.step % task.stepsPerEpoch, examples: task.describe(batch),
       what: what, origin: origin, learningRate: rate)
-    error.saved = try save?(self)
-    return error
   }
 }
 

@@ -22,10 +22,12 @@ extension SelfTest {
       name: "CNN, Nesterov",
       model: {
         Sequential {
-          Conv2D(1, 6, kernel: 3, padding: 1)
+          Conv2D(1, 6, kernel: 3, padding: 1, bias: false)
+          BatchNorm(6)
           ReLU()
           MaxPool2D()
           Conv2D(6, 11, kernel: 3, padding: 1)
+          BatchNorm(11)
           ReLU()
           GlobalAveragePool2D()
           Dense(11, 10)
