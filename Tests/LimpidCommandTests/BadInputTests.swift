@@ -16,7 +16,7 @@ struct BadInputTests {
     ["train", "digits", "--learning-rate", "0"], ["train", "digits", "--learning-rate", "nan"],
     ["train", "digits", "--learning-rate", "-0.1"], ["train", "digits", "--optimizer", "adamm"],
     ["train", "digits", "--optimizer", "zebra"], ["train", "digits", "--data", "somewhere"],
-    ["train", "mnist"], ["train", "digits", "--model", "cnn"], ["train", "mnist", "--model", "mpl", "--data", "data"],
+    ["train", "mnist"], ["train", "digits", "--model", "rnn"], ["train", "mnist", "--model", "mpl", "--data", "data"],
     ["selftest", "--threads", "0,1"], ["selftest", "--threads", "a"],
     ["predict"], ["predict", "runs/good"], ["why", "runs/good", "--input", "digits:3"], ["inspect"],
     ["inspect", "runs/good", "--jsn"],

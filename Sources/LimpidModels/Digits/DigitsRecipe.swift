@@ -1,3 +1,4 @@
+import LimpidCore
 import LimpidLayers
 import LimpidTraining
 

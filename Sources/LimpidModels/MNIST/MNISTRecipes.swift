@@ -1,3 +1,4 @@
+import LimpidCore
 import LimpidLayers
 import LimpidTraining
 
@@ -53,7 +54,8 @@ extension Recipes {
   /// Fashion-MNIST by a convolutional network of less than 100k parameters.
   public static var fashionMNIST: Recipe {
     Recipe(
-      "fashion-mnist", about: "Ten kinds of clothing, 28 × 28 pixels, told apart by a convolutional network (63k parameters).",
+      "fashion-mnist",
+      about: "Ten kinds of clothing, 28 × 28 pixels, told apart by a convolutional network (63k parameters).",
       data: DataChoice(.idx, classNames: fashionClasses),
       model: Sequential {
         Conv2D(1, 16, kernel: 3, padding: 1, bias: false)  // [n, 28, 28, 16]

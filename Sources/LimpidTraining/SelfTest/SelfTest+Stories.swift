@@ -22,12 +22,10 @@ extension SelfTest {
       name: "CNN, Nesterov",
       model: {
         Sequential {
-          Conv2D(1, 6, kernel: 3, padding: 1, bias: false)
-          BatchNorm(6)
+          Conv2D(1, 6, kernel: 3, padding: 1)
           ReLU()
           MaxPool2D()
           Conv2D(6, 11, kernel: 3, padding: 1)
-          BatchNorm(11)
           ReLU()
           GlobalAveragePool2D()
           Dense(11, 10)
