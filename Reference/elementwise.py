@@ -163,4 +163,9 @@ for op, function in [
     else:
         case(op, function, left, right, gradient=False, note="special values")
 
+for op, function in [("and", torch.logical_and), ("or", torch.logical_or), ("xor", torch.logical_xor)]:
+    case(op, function, mask(3, 5), mask(3, 5))
+    case(op, function, mask(3, 1), mask(5))
+case("not", torch.logical_not, mask(3, 5))
+
 write("elementwise")

@@ -8,6 +8,7 @@ import Testing
 @Suite("Parity with PyTorch") struct ParityTests {
   @Test func perceptron() throws { try story("mlp", ParityPerceptron()) }
   @Test func leNet() throws { try story("lenet", ParityLeNet()) }
+  @Test func residualBlock() throws { try story("resnet", ParityResidual()) }
 
   private func story<M: Layer<Tensor, Tensor>>(_ name: String, _ network: M) throws {
     let story: ParityStory = try Reference.read("parity-\(name)")

@@ -8,6 +8,8 @@ func normalize(_ a: GoldenArguments) throws -> (any Valued)? {
   case "batchNormFixed":
     return try a[0].batchNormalized(scale: a[1], shift: a[2], mean: a[3], variance: a[4], epsilon: epsilon)
   case "batchNormRunning": return try runningStatistics(a, epsilon)
+  case "layerNorm": return try a[0].layerNormalized(scale: a[1], shift: a[2], epsilon: epsilon)
+  case "rmsNorm": return try a[0].rmsNormalized(scale: a[1], epsilon: epsilon)
   case "groupNorm":
     return try a[0].groupNormalized(groups: a.golden.int("groups")!, scale: a[1], shift: a[2], epsilon: epsilon)
   case "instanceNorm": return try a[0].instanceNormalized(scale: a[1], shift: a[2], epsilon: epsilon)
