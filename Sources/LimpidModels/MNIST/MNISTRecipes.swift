@@ -82,6 +82,15 @@ extension Recipes {
       $0.augmentation = Recipe.Augmentation(shift: 1, mirrors: true)
     }
   }
+
+  /// Fashion-MNIST by the dense layers of `mnist`.
+  public static var fashionMNISTMLP: Recipe {
+    mnist.with {
+      $0.name = "fashion-mnist-mlp"
+      $0.about = "Ten kinds of clothing, 28 × 28 pixels, told apart by a network of dense layers (784-512-256-10)."
+      $0.data.classNames = fashionClasses
+    }
+  }
 }
 
 /// What the classes of Fashion-MNIST are.
