@@ -9,19 +9,21 @@ public func picture(_ values: [Float], height: Int, width: Int, most: Int = 80, 
   let room = max(1, (most - indent.count) / 2)
   let scale = max(1, (width + room - 1) / room)
   let finite = values.filter(\.isFinite)
-  // Ink on paper: zero is paper even if no pixel is 0.
-  let low = min(0, finite.min() ?? 0)
-  let high = max(finite.max() ?? 0, low + 1e-30)
+  // Ink on paper: zero is paper even if no pixel is 0. In Double the greatest difference of two floats is finite.
+  let low = Double(min(0, finite.min() ?? 0))
+  let range = Double(finite.max() ?? 0) - low
   let shades = Array(" ░▒▓█")
   return stride(from: 0, to: height, by: scale).map { top in
     var line = indent
     for left in stride(from: 0, to: width, by: scale) {
-      var (sum, count): (Float, Float) = (0, 0)
+      var (sum, count) = (0.0, 0.0)
       var isBroken = false
       for y in top..<min(height, top + scale) {
         for x in left..<min(width, left + scale) {
-          let value = values[y * width + x]
-          if value.isFinite { (sum, count) = (sum + (value - low) / (high - low), count + 1) } else { isBroken = true }
+          let value = Double(values[y * width + x])
+          if !value.isFinite { isBroken = true }
+          // All of one value: a blank picture.
+          (sum, count) = (sum + (range > 0 ? (value - low) / range : 0), count + 1)
         }
       }
       if isBroken {

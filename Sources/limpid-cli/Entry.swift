@@ -15,6 +15,8 @@ enum Entry {
   static func main() {
     // A file that may not grow is then an error with a sentence, like a full disk, and not the end of the process.
     signal(SIGXFSZ, SIG_IGN)
+    // Swift's runtime takes it for a crash and prints a backtrace; Ctrl-\ is the user's wish.
+    signal(SIGQUIT, SIG_DFL)
     exit(run(Array(CommandLine.arguments.dropFirst())))
   }
 

@@ -18,11 +18,12 @@ struct RecipeChanges: ParsableArguments {
 
   @Option(
     parsing: .unconditional, help: "How often to go through the data.",
-    transform: whole(1...1_000_000, "a number of epochs"))
+    transform: whole(1...Recipe.mostEpochs, "a number of epochs"))
   var epochs: Int?
 
   @Option(
-    parsing: .unconditional, help: "Examples in a step.", transform: whole(1...10_000_000, "the size of a batch"))
+    parsing: .unconditional, help: "Examples in a step.",
+    transform: whole(1...Recipe.largestBatch, "the size of a batch"))
   var batch: Int?
 
   @Option(

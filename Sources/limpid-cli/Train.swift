@@ -47,8 +47,7 @@ struct Train: ParsableCommand {
     try Ending.checkEnvironment()
     display.useThreads()
     let recipe = try changes.recipe(named: recipe)
-    let folder = out.map { RunFolder($0) } ?? RunFolder.unused(recipe.name)
-    var session = try RunSession(recipe, seed: changes.seed, folder: folder)
+    var session = try RunSession(recipe, seed: changes.seed, folder: out.map { RunFolder($0) })
     try display.show(&session)
   }
 }

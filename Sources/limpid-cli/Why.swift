@@ -25,10 +25,14 @@ struct Why: ParsableCommand {
   @Argument(help: ArgumentHelp("The folder of a training run.", valueName: "run"))
   var folder: String
 
-  @Option(help: ArgumentHelp("What it looks at; see limpid predict --help.", valueName: "input"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("What it looks at; see limpid predict --help.", valueName: "input"))
   var input: String
 
-  @Option(help: ArgumentHelp("Which neuron: LAYER.UNIT or LAYER.CHANNEL.Y.X.", valueName: "neuron"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Which neuron: LAYER.UNIT or LAYER.CHANNEL.Y.X.", valueName: "neuron"))
   var neuron: String
 
   @Flag(help: "Print all products of a long sum, not only the first and last ones.")

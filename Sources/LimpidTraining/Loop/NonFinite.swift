@@ -30,7 +30,10 @@ public struct NonFiniteError: Error, Sendable, CustomStringConvertible {
 
 /// Finds where numbers stop being finite.
 package enum NonFinite {
-  package static func firstIn(_ tensor: Tensor) -> Float? { tensor.array.first { !$0.isFinite } }
+  /// The first number that is not finite. Any NaN is `nan`: its sign depends on the machine.
+  package static func firstIn(_ tensor: Tensor) -> Float? {
+    tensor.array.first { !$0.isFinite }.map { $0.isNaN ? .nan : $0 }
+  }
 
   /// In words, the first record whose output is not finite although its inputs are.
   static func origin(in tape: [Record]) -> String? {

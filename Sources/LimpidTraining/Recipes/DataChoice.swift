@@ -69,6 +69,22 @@ public struct LoadedData: Sendable {
     return hashes
   }
 
+  /// Refuses data that a network with these outputs cannot be trained or tested on.
+  func check(outputs: Shape) throws(DataError) {
+    let classes = train.classNames.count
+    guard outputs == [0, classes] else {
+      throw DataError(
+        file: train.name, came: "labels of \(counted(classes, "class"))",
+        expected: "one class for each output, of which the network has \(grouped(outputs.last ?? 0))",
+        mend: "take the data that the recipe was made for")
+    }
+    guard test.count > 0 else {
+      throw DataError(
+        file: test.name, came: "no examples to test on", expected: "at least one", mend: "download the test files again"
+      )
+    }
+  }
+
   public var counts: [DataPart: Int] {
     var counts = [DataPart.train: train.count, .test: test.count]
     counts[.validation] = validation?.count

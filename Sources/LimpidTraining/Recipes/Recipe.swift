@@ -69,6 +69,10 @@ public struct Recipe: Sendable, Codable {
     return copy
   }
 
+  /// Bounds that keep every count of steps and examples far from overflow.
+  public static let mostEpochs = 1_000_000
+  public static let largestBatch = 10_000_000
+
   /// Refuses numbers that make no sense.
   public func check() throws(RecipeError) {
     func refuse(_ field: String, _ came: String, _ expected: String, _ mend: String) throws(RecipeError) {
@@ -78,8 +82,12 @@ public struct Recipe: Sendable, Codable {
       try refuse(
         "learningRate", "\(learningRate)", "a number above 0", "\(type(of: optimizer.rule).usualLearningRate) is usual")
     }
-    if epochs < 1 { try refuse("epochs", "\(epochs)", "1 or more", "\(name) is made for some tens") }
-    if batchSize < 1 { try refuse("batchSize", "\(batchSize)", "1 or more", "64 is usual") }
+    if !(1...Recipe.mostEpochs).contains(epochs) {
+      try refuse("epochs", "\(epochs)", "1 … \(Recipe.mostEpochs)", "\(name) is made for some tens")
+    }
+    if !(1...Recipe.largestBatch).contains(batchSize) {
+      try refuse("batchSize", "\(batchSize)", "1 … \(Recipe.largestBatch)", "64 is usual")
+    }
     if !(0..<1).contains(labelSmoothing) {
       try refuse("labelSmoothing", "\(labelSmoothing)", "0 or more, and less than 1", "0.1 is usual")
     }

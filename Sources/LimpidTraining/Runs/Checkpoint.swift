@@ -22,6 +22,13 @@ public struct Checkpoint: Sendable {
     public var log: RunLog.Mark
     /// Of the run that wrote it.
     public var recipeHash: String
+
+    /// Whether a run of so many steps can come to these counts. A hostile file's would overflow later.
+    func isPossible(steps: Int) -> Bool {
+      let counts = [progress.examples, progress.answered, progress.right, progress.allExamples, log.lines, log.bytes]
+      return (0...steps).contains(progress.step) && updates.values.allSatisfy { (0...steps).contains($0) }
+        && counts.allSatisfy { (0...1 << 53).contains($0) }
+    }
   }
 
   public var state: State
@@ -100,6 +107,11 @@ extension Trainer {
 
   /// Goes on from a checkpoint. Nothing is changed unless all of it fits.
   public mutating func restore(_ checkpoint: Checkpoint, from file: String) throws {
+    guard checkpoint.state.isPossible(steps: totalSteps) else {
+      throw RunError(
+        file: file, came: "counts that no run of \(totalSteps) steps comes to", expected: "a checkpoint of this run",
+        mend: "take the file from a backup, or delete it to begin anew")
+    }
     var model = model
     try model.load(checkpoint.weights)
     let values = Dictionary(checkpoint.memory.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first })

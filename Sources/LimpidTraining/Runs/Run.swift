@@ -33,26 +33,32 @@ public struct RunFolder: Sendable, Equatable, CustomStringConvertible {
         file: "run", came: "a folder without a name", expected: "a new folder, or an empty one",
         mend: "name it: runs/first")
     }
-    guard !isRun else {
-      throw RunError(
-        file: path, came: "a folder with a run in it", expected: "a new folder, or an empty one",
-        mend: "choose another name, resume that run, or delete it first")
-    }
+    guard !isRun else { throw RunFolder.taken(path) }
     guard RunFolder.isEmptyOrAbsent(path) else {
       throw RunError(
         file: path, came: "a folder with other files in it", expected: "a new folder, or an empty one",
         mend: "name a folder inside it: \(path)/run")
     }
     var partial = path.hasPrefix("/") ? "" : "."
-    for part in "\(path)/checkpoints".split(separator: "/") {
+    let parts = "\(path)/checkpoints".split(separator: "/")
+    for (number, part) in parts.enumerated() {
       partial += "/\(part)"
-      guard mkdir(partial, 0o777) == 0 || errno == EEXIST else {
+      if mkdir(partial, 0o777) == 0 { continue }
+      let code = errno
+      guard code == EEXIST else {
         throw RunError(
-          file: path, came: "the folder cannot be made (\(systemMessage(errno)))",
+          file: path, came: "the folder cannot be made (\(systemMessage(code)))",
           expected: "a folder that may be written to",
           mend: "choose another with --out")
       }
+      if number == parts.count - 1 { throw RunFolder.taken(path) }  // by another process, a moment ago
     }
+  }
+
+  private static func taken(_ path: String) -> RunError {
+    RunError(
+      file: path, came: "a folder with a run in it", expected: "a new folder, or an empty one",
+      mend: "choose another name, resume that run, or delete it first")
   }
 
   private static func isEmptyOrAbsent(_ path: String) -> Bool {
@@ -61,6 +67,17 @@ public struct RunFolder: Sendable, Equatable, CustomStringConvertible {
     var entries = 0
     while readdir(folder) != nil { entries += 1 }
     return entries <= 2  // itself and its parent
+  }
+
+  /// Makes the first of NAME-1, NAME-2, … that is not there yet. Of several processes that do so at once each gets its own.
+  package static func makeUnused(_ name: String) throws -> RunFolder {
+    while true {
+      let folder = unused(name)
+      do {
+        try folder.make()
+        return folder
+      } catch { if !InputFile.exists("\(folder.path)/checkpoints") { throw error } }
+    }
   }
 
   /// The first of NAME-1, NAME-2, … under a folder that is not there yet.

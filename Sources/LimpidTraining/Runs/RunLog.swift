@@ -28,12 +28,18 @@ public final class RunLog: TrainingObserver {
   private var waiting: [UInt8] = []
   public private(set) var mark: Mark
 
-  /// Opens the log at `mark`; what was written after it is cut off.
+  /// Opens the log at `mark`; what was written after it is cut off. One that another process writes is refused before anything is cut.
   init(_ path: String, at mark: Mark) throws(RunError) {
     self.path = path
     self.mark = mark
     descriptor = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o666)
     guard descriptor >= 0 else { throw RunLog.problem(path) }
+    if flock(descriptor, LOCK_EX | LOCK_NB) != 0, errno == EWOULDBLOCK {  // a file system without locks: no matter
+      close(descriptor)
+      throw RunError(
+        file: path, came: "a run that another process is training", expected: "one that nobody trains",
+        mend: "wait for its end, or stop that process")
+    }
     let end = lseek(descriptor, 0, SEEK_END)
     guard end >= mark.bytes else {
       close(descriptor)
@@ -81,6 +87,12 @@ public final class RunLog: TrainingObserver {
       }
     }
     waiting.removeAll(keepingCapacity: true)
+  }
+
+  /// Lets others train this run; what is left to write is written first.
+  func release() {
+    try? flush()
+    _ = flock(descriptor, LOCK_UN)
   }
 
   /// Makes sure that all lines are on the disk: before a checkpoint that counts on them.

@@ -29,14 +29,18 @@ public struct RunSession {
     case stopped(reason: String)
   }
 
-  /// Begins a run.
-  public init(_ recipe: Recipe, seed: UInt64 = 0, folder: RunFolder) throws {
+  /// Begins a run, in a new folder under `runs` if none is given.
+  public init(_ recipe: Recipe, seed: UInt64 = 0, folder: RunFolder? = nil) throws {
     try recipe.check()
     let data = try recipe.data.load()
     let trainer = try RunSession.trainer(recipe, seed, data)
     let about = RunDescription(
       recipe: recipe, seed: seed, data: data.hashes, schema: InputSchema(data.train, named: recipe.name))
-    try folder.make()
+    let folder =
+      try folder.map { folder in
+        try folder.make()
+        return folder
+      } ?? RunFolder.makeUnused(recipe.name)
     let json = try about.json()
     try OutputFile.write(Array(json.utf8), to: folder.descriptionFile)
     let hash = Hash.of(json)
@@ -51,6 +55,7 @@ public struct RunSession {
         file: folder.path, came: "no run.json", expected: "the folder of a run", mend: "begin one with limpid train")
     }
     let about = try RunDescription(reading: folder.descriptionFile)
+    try about.recipe.check()
     let data = try about.recipe.data.load()
     let hashes = data.hashes
     if let part = about.data.keys.sorted().first(where: { about.data[$0] != hashes[$0] }) {
@@ -93,7 +98,9 @@ public struct RunSession {
     _ recipe: Recipe, _ seed: UInt64, _ data: LoadedData
   ) throws -> Trainer<ClassificationTask<Sequential>> {
     let model = try Sequential(architecture: recipe.model).initialized(seed: seed)
-    try model.dryRun(example: data.train.inputShape).check()
+    let passage = model.dryRun(example: data.train.inputShape)
+    try passage.check()
+    try data.check(outputs: passage.output ?? [])
     let smoothing = Float(recipe.labelSmoothing)
     let task: ClassificationTask<Sequential>
     if recipe.augmentation == Recipe.Augmentation() {
@@ -113,6 +120,7 @@ public struct RunSession {
   public mutating func run(
     observers: [any TrainingObserver] = [], controllers: [any TrainingController] = []
   ) throws -> Outcome {
+    defer { log.release() }
     let all = [log] + observers
     func tell(_ event: TrainingEvent) throws { for observer in all { try observer.observe(event) } }
     try tell(.runStarted(start))
