@@ -17,7 +17,15 @@ enum Entry {
     signal(SIGXFSZ, SIG_IGN)
     // Swift's runtime takes it for a crash and prints a backtrace; Ctrl-\ is the user's wish.
     signal(SIGQUIT, SIG_DFL)
+    openStandardDescriptors()
     exit(run(Array(CommandLine.arguments.dropFirst())))
+  }
+
+  /// A descriptor that came closed (`>&-`) would be given to the first file opened, and the results would be written into it.
+  private static func openStandardDescriptors() {
+    var descriptor = open("/dev/null", O_RDWR)
+    while (0...2).contains(descriptor) { descriptor = open("/dev/null", O_RDWR) }
+    if descriptor > 2 { close(descriptor) }
   }
 
   /// Runs a command line; the exit code.

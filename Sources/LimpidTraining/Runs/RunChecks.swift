@@ -26,8 +26,14 @@ public struct RunChecks: Sendable {
   /// Checks the weights' hash, the chain of the log, the checkpoint's tie to `run.json`, and the data.
   public init(_ run: Run) {
     let folder = run.folder
-    // Opening a model file compares its weights with their hash, so here it can only be right.
-    if run.isFinished { add(run.about == nil ? folder.path : "model.safetensors", .intact(run.model.weightsHash)) }
+    // Opening a model file compares its weights with their own hash; but it may be another run's.
+    if run.isFinished {
+      let hash = run.model.weightsHash
+      let isOwn = run.about == nil || RunChecks.lastLine(folder.logFile).contains("\"weightsHash\":\"\(hash)\"")
+      add(
+        run.about == nil ? folder.path : "model.safetensors",
+        isOwn ? .intact(hash) : .damaged("other weights than those that log.jsonl ends with"))
+    }
     guard let about = run.about, let bytes = try? InputFile.bytes(folder.descriptionFile) else { return }
     let anchor = Hash.of(bytes)
     check("log.jsonl") {
@@ -50,6 +56,11 @@ public struct RunChecks: Sendable {
     } catch {
       add("data", .unknown(RunChecks.firstLine(error)))
     }
+  }
+
+  private static func lastLine(_ path: String) -> String {
+    let lines = (try? InputFile.bytes(path))?.split(separator: UInt8(ascii: "\n"))
+    return String(decoding: lines?.last ?? [], as: UTF8.self)
   }
 
   private mutating func check(_ subject: String, _ body: () throws -> State) {
