@@ -46,6 +46,10 @@ public struct ProgressLine: Sendable {
     func width(_ bar: Int) -> Int {
       place.count + (bar > 0 ? bar + 1 : 0) + parts.reduce(0) { $0 + 2 + $1.text.count }
     }
+    // A terminal of 80 columns has room for all, the speed in short: 51,234/s.
+    if width(8) >= terminal.width, let speed = parts.firstIndex(where: { $0.weight == 1 }) {
+      parts[speed].text.replace(" examples", with: "")
+    }
     while width(8) >= terminal.width, let lightest = parts.indices.min(by: { parts[$0].weight < parts[$1].weight }) {
       parts.remove(at: lightest)
     }
