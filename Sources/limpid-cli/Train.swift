@@ -25,7 +25,7 @@ struct Train: ParsableCommand {
     let width = Recipes.all.map(\.name.count).max() ?? 0
     return Recipes.all.map { recipe in
       let name = recipe.name + String(repeating: " ", count: width - recipe.name.count)
-      return wrapped(recipe.about, width: 76 - width).enumerated().map { line, text in
+      return wrapped(recipe.about, width: 74 - width).enumerated().map { line, text in
         "  \(line == 0 ? name : String(repeating: " ", count: width))  \(text)"
       }.joined(separator: "\n")
     }.joined(separator: "\n")
