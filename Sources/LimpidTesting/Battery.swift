@@ -1,4 +1,3 @@
-import CLimpid
 import LimpidCore
 
 /// What a check of the battery found wrong.
@@ -47,38 +46,37 @@ public struct Battery: Sendable {
 
   /// The kernel gives the definition's bits on every instruction set and several thread counts.
   public func kernels() -> [Finding] {
-    let chosen = limpid_isa(), threads = limpid_threads()
-    defer {
-      limpid_isa_select(chosen)
-      limpid_set_threads(threads)
-    }
     var findings: [Finding] = []
-    for c in cases {
+    for c in cases + special {
       guard let shape = try? c.operation.outputShape(c.inputs.map(\.shape)) else {
         findings.append(finding("kernel", c, "its shapes are refused"))
         continue
       }
       let defined = c.operation.evaluate(Inputs(c.inputs), shape: shape, reference: true)
-      for isa in instructionSets {
-        limpid_isa_select(isa)
-        for count in [1, 3] {
-          limpid_set_threads(Int32(count))
-          let computed = c.operation.evaluate(Inputs(c.inputs), shape: shape, reference: false)
-          let same =
-            computed.value.hasSameBits(as: defined.value) && computed.remembered.count == defined.remembered.count
-            && zip(computed.remembered, defined.remembered).allSatisfy { $0.hasSameBits(as: $1) }
-          if !same {
-            let difference = firstDifference(computed, defined)
-            findings.append(
-              finding(
-                "kernel", c,
-                "differs from the definition on \(String(cString: limpid_isa_name(isa))) with \(count) threads: \(difference)"
-              ))
-          }
+      withEvery(threads: [1, 3]) { place in
+        let computed = c.operation.evaluate(Inputs(c.inputs), shape: shape, reference: false)
+        let same =
+          computed.value.hasSameBits(as: defined.value) && computed.remembered.count == defined.remembered.count
+          && zip(computed.remembered, defined.remembered).allSatisfy { $0.hasSameBits(as: $1) }
+        if !same {
+          let difference = firstDifference(computed, defined)
+          findings.append(finding("kernel", c, "differs from the definition on \(place): \(difference)"))
         }
       }
     }
     return findings
+  }
+
+  /// Numbers that arithmetic treats specially, alone and in all pairs: of the operations that go element by element.
+  private var special: [Case] {
+    let numbers: [Float] = [
+      0, -0.0, .infinity, -.infinity, .nan, 0x1p-149, -0x1p-149, 0x1p-127, -0x1p-126, 1e-20, -1e-20, 0.5, -0.5, 1, -1,
+      2.5, -3, 3, 6, -104, 88.8, 1e10, -1e10, .greatestFiniteMagnitude, -.greatestFiniteMagnitude,
+    ]
+    let row = Tensor(numbers), column = Tensor(unchecked: [numbers.count, 1], numbers)
+    let isUnary = operation is any UnaryElementwise.Type
+    guard isUnary || operation is any BinaryElementwise.Type || operation is any Comparison.Type else { return [] }
+    return operation.examples.map { isUnary ? Case($0.case.operation, row) : Case($0.case.operation, column, row) }
   }
 
   private func firstDifference(_ a: Outcome, _ b: Outcome) -> String {
@@ -95,7 +93,7 @@ public struct Battery: Sendable {
 
   /// Wrong shapes are refused with the text of the room.
   public func refusals() -> [Finding] {
-    operation.refusals.compactMap { refusal in
+    (operation.refusals + unfitting).compactMap { refusal in
       do {
         _ = try refusal.operation.outputShape(refusal.shapes)
         return Finding(operation: operation.name, check: "refusals", detail: "\(refusal.shapes) was accepted")
@@ -105,6 +103,21 @@ public struct Battery: Sendable {
           : Finding(operation: operation.name, check: "refusals", detail: "says\n\(error)\ninstead of\n\(refusal.says)")
       }
     }
+  }
+
+  /// What every operation that broadcasts must refuse.
+  private var unfitting: [Refusal] {
+    let broadcasts =
+      operation is any BinaryElementwise.Type || operation is any Comparison.Type || operation is any Logical.Type
+    guard broadcasts, let example = operation.examples.first else { return [] }
+    return [
+      Refusal(
+        example.case.operation, [2, 3], [2],
+        says: """
+          \(operation.name): shapes [2, 3] and [2] do not go together: axis -1 has sizes 3 and 2 needs equal sizes, or one of them 1
+            mend  reshape one of them so that the last axes agree
+          """)
+    ]
   }
 
   /// A captured program gives the eager bits.
@@ -124,9 +137,4 @@ public struct Battery: Sendable {
     if let discrete = c.operation as? any DiscretePrimitive { return try discrete(c.inputs) }
     preconditionFailure("\(c.operation.signature) is neither a Primitive nor a DiscretePrimitive")
   }
-}
-
-/// The instruction sets of this machine.
-public var instructionSets: [limpid_isa_kind] {
-  [LIMPID_SCALAR, LIMPID_NEON, LIMPID_AVX2, LIMPID_AVX512].filter { limpid_isa_available($0) != 0 }
 }

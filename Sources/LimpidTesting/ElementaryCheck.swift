@@ -43,19 +43,16 @@ public struct ElementaryCheck: Sendable {
     self.name = name
     count = arguments.count
     worst = zip(arguments, defined).reduce(0) { max($0, ElementaryCheck.error($1.1, exact(Double($1.0)))) }
-    let chosen = limpid_isa()
-    defer { limpid_isa_select(chosen) }
     var difference: String?
-    for isa in instructionSets where difference == nil {
-      limpid_isa_select(isa)
+    withEvery(threads: [1]) { place in
       var results = arguments
       limpid_unary(code, arguments, &results, Int64(results.count), 0, 0)
-      let place = defined.indices.first {
+      let other = defined.indices.first {
         defined[$0].bitPattern != results[$0].bitPattern && !(defined[$0].isNaN && results[$0].isNaN)
       }
-      difference = place.map {
-        "\(name)(\(arguments[$0])) is \(results[$0]) on \(String(cString: limpid_isa_name(isa))), defined as \(defined[$0])"
-      }
+      difference =
+        difference
+        ?? other.map { "\(name)(\(arguments[$0])) is \(results[$0]) on \(place), defined as \(defined[$0])" }
     }
     self.difference = difference
   }

@@ -1,4 +1,3 @@
-import CLimpid
 import LimpidCore
 import LimpidLayers
 
@@ -62,26 +61,18 @@ public struct LayerBattery: Sendable {
 
   /// Output and gradients have the same bits on every instruction set and any number of threads.
   public func sameBits() -> [Finding] {
-    let chosen = limpid_isa(), threads = limpid_threads()
-    defer {
-      limpid_isa_select(chosen)
-      limpid_set_threads(threads)
-    }
-    return each("same bits") { probe in
+    each("same bits") { probe in
       var first: [Tensor]?
-      for isa in instructionSets {
-        limpid_isa_select(isa)
-        for count in [1, 2, 3, 7] {
-          limpid_set_threads(Int32(count))
-          let step = try probe.trained()
-          let values = [try probe.output(probe.input), step.value] + step.gradients.paths.map { step.gradients[$0]! }
-          if let first, !zip(first, values).allSatisfy({ $0.hasSameBits(as: $1) }) {
-            return ["differs on \(String(cString: limpid_isa_name(isa))) with \(count) threads"]
-          }
-          first = first ?? values
+      var findings: [String] = []
+      try withEvery { place in
+        let step = try probe.trained()
+        let values = [try probe.output(probe.input), step.value] + step.gradients.paths.map { step.gradients[$0]! }
+        if let first, !zip(first, values).allSatisfy({ $0.hasSameBits(as: $1) }) {
+          findings.append("differs on \(place)")
         }
+        first = first ?? values
       }
-      return []
+      return findings
     }
   }
 

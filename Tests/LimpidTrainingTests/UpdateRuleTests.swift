@@ -1,4 +1,3 @@
-import CLimpid
 import LimpidCore
 import LimpidLayers
 import LimpidTesting
@@ -16,11 +15,6 @@ import Testing
   @Test("The kernel gives the definition's bits", arguments: rules.indices)
   func kernelEqualsDefinition(_ index: Int) throws {
     let rule = UpdateRuleTests.rules[index]
-    let isa = limpid_isa(), threads = limpid_threads()
-    defer {
-      limpid_isa_select(isa)
-      limpid_set_threads(threads)
-    }
     var make = CaseMaker(seed: UInt64(index))
     for size in [0, 1, 3, 16, 17, 61, 17_000] {
       let shape: Shape = [size]
@@ -40,14 +34,9 @@ import Testing
         return [w] + memory
       }
       let defined = Context.with({ $0.usesReference = true }, run)
-      for isa in instructionSets {
-        limpid_isa_select(isa)
-        for count in [1, 2, 3] {
-          limpid_set_threads(Int32(count))
-          for (place, (a, b)) in zip(run(), defined).enumerated() {
-            #expect(
-              a.hasSameBits(as: b), "\(rule), size \(size), tensor \(place), \(String(cString: limpid_isa_name(isa)))")
-          }
+      withEvery(threads: [1, 2, 3]) { place in
+        for (i, (a, b)) in zip(run(), defined).enumerated() {
+          #expect(a.hasSameBits(as: b), "\(rule), size \(size), tensor \(i), \(place)")
         }
       }
     }

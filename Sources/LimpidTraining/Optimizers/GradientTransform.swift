@@ -2,7 +2,7 @@ import CLimpid
 import LimpidCore
 import LimpidLayers
 
-/// A change of all gradients before the rule sees them: clipping now, noise for privacy later.
+/// A change of all gradients before the rule sees them, such as clipping.
 public protocol GradientTransform: NamedSetting {
   func apply(to gradients: inout Gradients) throws
 }
