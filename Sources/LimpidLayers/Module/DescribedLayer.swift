@@ -30,6 +30,7 @@ extension DescribedLayer {
   public var summary: String { Self.kind }
   public var attributes: Attributes { [:] }
   public var isContainer: Bool { false }
+  public static var setsScope: Bool { true }
   public func nearestInput(to shape: Shape) -> Shape { shape }
   public mutating func place(at path: ModulePath) { self.path = path }
 

@@ -29,4 +29,10 @@ public protocol Layer<Input, Output>: Module {
   associatedtype Input
   associatedtype Output
   func callAsFunction(_ x: Input) throws -> Output
+  /// True if the call itself sets the path of the context and gives errors the layer's words; if not, the layer around it does.
+  static var setsScope: Bool { get }
+}
+
+extension Layer {
+  public static var setsScope: Bool { false }
 }

@@ -88,8 +88,9 @@ public enum SequentialBuilder {
 
 extension Layer where Input == Tensor, Output == Tensor {
   /// The call of a layer inside another. Layers of the library set their own scope; those of users get it here.
-  func called(_ x: Tensor, at path: ModulePath) throws -> Tensor {
-    if self is any DescribedLayer { return try self(x) }
+  func called(_ x: Tensor, at place: @autoclosure () -> ModulePath) throws -> Tensor {
+    if Self.setsScope { return try self(x) }
+    let path = place()
     return try Context.with({ $0.path = path }) {
       do {
         return try self(x)
