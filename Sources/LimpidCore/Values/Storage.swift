@@ -17,7 +17,8 @@ final class Storage: @unchecked Sendable {
   init(byteCount: Int) {
     guard let pointer = limpid_buffer_take(byteCount) else {
       // There is nothing left to compute with. A sentence is better than a stack trace.
-      print("limpid: no memory for \(byteCount) more bytes; use a smaller batch or model, or more memory.")
+      let sentence = "limpid: no memory for \(byteCount) more bytes; use a smaller batch or model, or more memory.\n"
+      _ = sentence.withCString { write(2, $0, strlen($0)) }
       exit(1)
     }
     self.pointer = pointer
