@@ -1,4 +1,5 @@
 #include "check.h"
+#include "epilogue.h"
 #include "limpid_convolution.h"
 
 typedef limpid_convolution_shape sizes;
@@ -88,16 +89,30 @@ static void check(const sizes *s) {
   char what[256];
   EVERYWHERE {
     memset(got, 0xa5, (size_t)(nx + ny + nw) * 4);
-    limpid_convolution(s, x, w, got);
+    limpid_convolution(s, x, w, got, NULL);
     snprintf(what, sizeof what, "convolution %s", name);
     expect(what, got, y, ny);
-    limpid_convolution_data_gradient(s, g, w, got + ny);
+    limpid_convolution_data_gradient(s, g, w, got + ny, NULL);
     snprintf(what, sizeof what, "data gradient %s", name);
     expect(what, got + ny, dx, nx);
     limpid_convolution_weight_gradient(s, x, g, got + ny + nx);
     snprintf(what, sizeof what, "weight gradient %s", name);
     expect(what, got + ny + nx, dw, nw);
   }
+  random_epilogue after = random_epilogue_of(y, ny / (s->out_channels ? s->out_channels : 1), s->out_channels);
+  random_epilogue after_gradient = random_epilogue_of(dx, nx / (s->channels ? s->channels : 1), s->channels);
+  EVERYWHERE {
+    memset(got, 0xa5, (size_t)(nx + ny) * 4);
+    limpid_convolution(s, x, w, got, &after.epilogue);
+    snprintf(what, sizeof what, "convolution with epilogue %s", name);
+    expect(what, got, after.wanted, ny);
+    expect_before(&after, what);
+    limpid_convolution_data_gradient(s, g, w, got + ny, &after_gradient.epilogue);
+    snprintf(what, sizeof what, "data gradient with epilogue %s", name);
+    expect(what, got + ny, after_gradient.wanted, nx);
+    expect_before(&after_gradient, what);
+  }
+  free_epilogue(&after), free_epilogue(&after_gradient);
   free(x), free(w), free(g), free(y), free(dx), free(dw), free(got);
 }
 

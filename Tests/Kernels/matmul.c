@@ -1,4 +1,5 @@
 #include "check.h"
+#include "epilogue.h"
 #include "limpid_matmul.h"
 
 static void reference(const limpid_matmul_work *w, float *c) {
@@ -39,6 +40,16 @@ static void check(int64_t batch, int64_t m, int64_t n, int64_t k, int turn_a, in
     limpid_matmul(&w);
     expect(name, got, wanted, batch * m * n);
   }
+  random_epilogue end = random_epilogue_of(wanted, batch * m, n);
+  w.epilogue = &end.epilogue;
+  strncat(name, " epilogue", sizeof name - strlen(name) - 1);
+  EVERYWHERE {
+    memset(got, 0xa5, (size_t)(batch * m * n) * 4);
+    limpid_matmul(&w);
+    expect(name, got, end.wanted, batch * m * n);
+    expect_before(&end, name);
+  }
+  free_epilogue(&end);
   free(a), free(b), free(got), free(wanted);
 }
 

@@ -7,6 +7,7 @@
 #include "limpid_convolution.h"
 #include "limpid_elementwise.h"
 #include "limpid_embedded.h"
+#include "limpid_epilogue.h"
 #include "limpid_inflate.h"
 #include "limpid_matmul.h"
 #include "limpid_movement.h"

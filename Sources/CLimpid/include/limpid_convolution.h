@@ -2,7 +2,7 @@
 #ifndef LIMPID_CONVOLUTION_H
 #define LIMPID_CONVOLUTION_H
 
-#include <stdint.h>
+#include "limpid_epilogue.h"
 
 /// The sizes of y = convolution of x with w:
 ///   x [batch, height, width, channels], w [kernel_height, kernel_width, channels / groups, out_channels],
@@ -21,11 +21,14 @@ typedef struct {
 
 /// y. The chain of an element runs over the flattened (i, j, c), in blocks of 256 as in limpid_matmul. Filter rows i that lie above or below
 /// the image are left out of it (block borders stay where they are); what lies left or right of the image takes part as +0.
-void limpid_convolution(const limpid_convolution_shape *shape, const float *x, const float *w, float *y);
+/// The epilogue, unless null, follows; its columns are y's channels.
+void limpid_convolution(const limpid_convolution_shape *shape, const float *x, const float *w, float *y, const limpid_epilogue *epilogue);
 
 /// The gradient for x, of the same shape, from that for y. The chain runs over the flattened (i, j, o); filter elements whose stride
 /// never meets the pixel or which meet a line above or below y are left out, those that meet a pixel left or right of y read +0.
-void limpid_convolution_data_gradient(const limpid_convolution_shape *shape, const float *gradient, const float *w, float *x_gradient);
+/// This is also the transposed convolution. The epilogue, unless null, follows; its columns are x's channels.
+void limpid_convolution_data_gradient(const limpid_convolution_shape *shape, const float *gradient, const float *w, float *x_gradient,
+                                      const limpid_epilogue *epilogue);
 
 /// The gradient for w. The chain runs over the flattened (n, p, q); padding takes part as +0.
 void limpid_convolution_weight_gradient(const limpid_convolution_shape *shape, const float *x, const float *gradient, float *w_gradient);

@@ -2,7 +2,7 @@
 #ifndef LIMPID_MATMUL_H
 #define LIMPID_MATMUL_H
 
-#include <stdint.h>
+#include "limpid_epilogue.h"
 
 /// `batch` products c = a · b of an m × k by a k × n matrix. Strides count floats; a transposed operand is one with its row and column
 /// strides exchanged. A batch stride of 0 uses the same matrix for every product.
@@ -16,10 +16,11 @@ typedef struct {
   int64_t c_batch, c_row;      // neighbours in a row of c are neighbours in memory
   const int64_t *a_offsets;    // if not null: where product i begins in a, instead of i * a_batch
   const int64_t *b_offsets;    // the same for b
+  const limpid_epilogue *epilogue;  // if not null: what is done with the totals; addend and `before` have the strides of c
 } limpid_matmul_work;
 
 /// c[i, j] = the blocked chain over k: within a block of 256, acc = fma(a[i, k], b[k, j], acc) from +0 in increasing k; the first block
-/// is the total, each further block is added to it. k = 0 gives +0.
+/// is the total, each further block is added to it; k = 0 gives +0. The epilogue follows.
 void limpid_matmul(const limpid_matmul_work *work);
 
 #endif

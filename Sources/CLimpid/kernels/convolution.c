@@ -7,6 +7,7 @@
 
 #include "kernels/contract.h"
 #include "kernels/depthwise.h"
+#include "kernels/epilogue.h"
 #include "limpid_matmul.h"
 
 static int64_t least(int64_t a, int64_t b) { return a < b ? a : b; }
@@ -43,6 +44,7 @@ typedef struct {
   int64_t line;                                      // floats from one source line to the next, as the tile sees it
   int64_t images, lines;                             // of a chunk: several images, or a band of lines of one,
   int64_t column_parts;                              // and one part of the panels
+  const limpid_epilogue *epilogue;
 } walk;
 
 static int64_t block_count(const walk *w) { return quotient_up(w->length, LIMPID_BLOCK); }
@@ -136,7 +138,9 @@ static void walk_chunk(void *context, int64_t chunk) {
     for (int64_t panel = panel0; panel < panel1; panel++) {
       limpid_tile_work t = {.row_step = w->step_x * w->channels, .b_step = w->panel, .columns = least(w->panel, w->columns - panel * w->panel)};
       const int64_t vectors = quotient_up(t.columns, w->kernels->lanes);
-      t.c = w->target + group * w->columns + panel * w->panel;
+      const int64_t column = group * w->columns + panel * w->panel;
+      t.c = w->target + column;
+      limpid_piece finished = {.result = w->target, .start = column, .column = column, .columns = t.columns};
       for (int64_t block = 0; block < blocks; block++) {
         const int64_t begin = block * LIMPID_BLOCK, depth = least(LIMPID_BLOCK, w->length - begin);
         t.b = filters + (begin * w->panel_count + panel * depth) * w->panel;
@@ -152,6 +156,11 @@ static void walk_chunk(void *context, int64_t chunk) {
           t.rows = starts + first;
           t.c_rows = goals + first;
           w->kernels->tile[w->form][vectors - 1][count - 1](&t);
+          if (w->epilogue && block + 1 == blocks) {
+            finished.row_starts = t.c_rows;
+            finished.rows = count;
+            limpid_finish(w->epilogue, &finished);
+          }
         }
       }
     }
@@ -305,22 +314,23 @@ static packing filters_of(const limpid_convolution_shape *s, const float *w, int
 
 // MARK: Public functions
 
-void limpid_convolution(const limpid_convolution_shape *s, const float *x, const float *w, float *y) {
+void limpid_convolution(const limpid_convolution_shape *s, const float *x, const float *w, float *y, const limpid_epilogue *epilogue) {
   const int64_t outputs = s->batch * s->out_height * s->out_width, elements = s->kernel_height * s->kernel_width;
   if (outputs * s->out_channels <= 0) return;
   if (elements * s->channels == 0) {
     memset(y, 0, (size_t)(outputs * s->out_channels) * sizeof(float));
+    limpid_finish_rows(epilogue, y, outputs, s->out_channels);
     return;
   }
   if (limpid_is_depthwise(s)) {
-    limpid_depthwise(s, x, w, y);
+    limpid_depthwise(s, x, w, y, epilogue);
     return;
   }
   const int plain = elements == 1 && s->groups == 1 && s->stride_y == 1 && s->stride_x == 1 && s->pad_top == 0 && s->pad_left == 0;
   if (plain && s->out_height == s->height && s->out_width == s->width) {
     limpid_matmul(&(limpid_matmul_work){
       .batch = 1, .m = outputs, .n = s->out_channels, .k = s->channels, .a = x, .a_row = s->channels, .a_column = 1, .b = w,
-      .b_row = s->out_channels, .b_column = 1, .c = y, .c_row = s->out_channels});
+      .b_row = s->out_channels, .b_column = 1, .c = y, .c_row = s->out_channels, .epilogue = epilogue});
     return;
   }
   packing p = filters_of(s, w, 0);
@@ -335,7 +345,7 @@ void limpid_convolution(const limpid_convolution_shape *s, const float *x, const
     .grid_height = s->out_height, .grid_width = s->out_width, .target = y, .target_height = s->out_height, .target_width = s->out_width,
     .target_channels = s->out_channels, .target_step_y = 1, .target_step_x = 1, .groups = s->groups, .depth = p.depth,
     .columns = p.columns, .length = p.length, .taps = taps, .tap_count = elements, .panels = p.to, .panel = p.panel,
-    .panel_count = p.panel_count};
+    .panel_count = p.panel_count, .epilogue = epilogue};
   run_walk(&k);
   limpid_buffer_give(taps, (size_t)elements * sizeof(tap));
   limpid_buffer_give(p.to, packed_bytes(&p));
@@ -348,15 +358,17 @@ static int meets(int64_t i, int64_t phase, int64_t pad, int64_t dilation, int64_
   return *offset * stride == position;
 }
 
-void limpid_convolution_data_gradient(const limpid_convolution_shape *s, const float *gradient, const float *w, float *x_gradient) {
+void limpid_convolution_data_gradient(const limpid_convolution_shape *s, const float *gradient, const float *w, float *x_gradient,
+                                      const limpid_epilogue *epilogue) {
   const int64_t inputs = s->batch * s->height * s->width, elements = s->kernel_height * s->kernel_width;
   if (inputs * s->channels <= 0) return;
   if (elements * s->out_channels == 0) {
     memset(x_gradient, 0, (size_t)(inputs * s->channels) * sizeof(float));
+    limpid_finish_rows(epilogue, x_gradient, inputs, s->channels);
     return;
   }
   if (limpid_is_depthwise(s)) {
-    limpid_depthwise_data_gradient(s, gradient, w, x_gradient);
+    limpid_depthwise_data_gradient(s, gradient, w, x_gradient, epilogue);
     return;
   }
   packing p = filters_of(s, w, 1);
@@ -383,7 +395,7 @@ void limpid_convolution_data_gradient(const limpid_convolution_shape *s, const f
         .target = x_gradient, .target_height = s->height, .target_width = s->width, .target_channels = s->channels, .target_y = phase_y,
         .target_x = phase_x, .target_step_y = s->stride_y, .target_step_x = s->stride_x, .groups = s->groups, .depth = p.depth,
         .columns = p.columns, .length = p.length, .taps = taps, .tap_count = count, .panels = p.to, .panel = p.panel,
-        .panel_count = p.panel_count};
+        .panel_count = p.panel_count, .epilogue = epilogue};
       run_walk(&k);
     }
   limpid_buffer_give(taps, (size_t)elements * sizeof(tap));

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "kernels/contract.h"
+#include "kernels/epilogue.h"
 
 #define LIMPID_TEMPLATE "kernels/depthwise.inc"
 #include "base/each_isa.h"
@@ -22,6 +23,7 @@ typedef struct {
   float *target;
   int64_t step;        // lines or blocks of a chunk
   int64_t blocks;
+  const limpid_epilogue *epilogue;
 } job;
 
 static int64_t least(int64_t a, int64_t b) { return a < b ? a : b; }
@@ -55,6 +57,8 @@ static void forward_lines(void *context, int64_t chunk) {
         taps[count] = (limpid_depthwise_tap){row, j->w + (a * s->kernel_width + b) * c, b * s->dilation_x - s->pad_left};
     }
     line_table[limpid_isa()](taps, count, s->out_width, inner0, inner1, s->stride_x, s->width, c, j->target + line * s->out_width * c, c);
+    limpid_finish(j->epilogue, &(limpid_piece){.result = j->target, .start = line * s->out_width * c, .step = c, .rows = s->out_width,
+                                               .columns = c});
   }
 }
 
@@ -69,7 +73,7 @@ static void backward_lines(void *context, int64_t chunk) {
   const limpid_convolution_shape *s = j->s;
   limpid_depthwise_tap taps[LIMPID_BLOCK];
   const int64_t c = s->channels, end = least(s->batch * s->height, (chunk + 1) * j->step);
-  for (int64_t line = chunk * j->step; line < end; line++)
+  for (int64_t line = chunk * j->step; line < end; line++) {
     // Pixels a stride apart meet the same filter elements.
     for (int64_t phase = 0; phase < least(s->stride_x, s->width); phase++) {
       int64_t count = 0, p, lowest = 0, highest = 0;
@@ -91,6 +95,8 @@ static void backward_lines(void *context, int64_t chunk) {
       line_table[limpid_isa()](taps, count, grid, inner0, inner1, 1, s->out_width, c, j->target + (line * s->width + phase) * c,
                                s->stride_x * c);
     }
+    limpid_finish(j->epilogue, &(limpid_piece){.result = j->target, .start = line * s->width * c, .step = c, .rows = s->width, .columns = c});
+  }
 }
 
 static void weight_blocks(void *context, int64_t chunk) {
@@ -132,13 +138,14 @@ static int64_t lines_worth(const limpid_convolution_shape *s, int64_t width) {
   return most(1, GRAIN / most(1, width * s->channels * s->kernel_height * s->kernel_width));
 }
 
-void limpid_depthwise(const limpid_convolution_shape *s, const float *x, const float *w, float *y) {
-  job j = {.s = s, .source = x, .w = w, .target = y, .step = lines_worth(s, s->out_width)};
+void limpid_depthwise(const limpid_convolution_shape *s, const float *x, const float *w, float *y, const limpid_epilogue *epilogue) {
+  job j = {.s = s, .source = x, .w = w, .target = y, .step = lines_worth(s, s->out_width), .epilogue = epilogue};
   limpid_parallel(quotient_up(s->batch * s->out_height, j.step), forward_lines, &j);
 }
 
-void limpid_depthwise_data_gradient(const limpid_convolution_shape *s, const float *gradient, const float *w, float *x_gradient) {
-  job j = {.s = s, .source = gradient, .w = w, .target = x_gradient, .step = lines_worth(s, s->width)};
+void limpid_depthwise_data_gradient(const limpid_convolution_shape *s, const float *gradient, const float *w, float *x_gradient,
+                                    const limpid_epilogue *epilogue) {
+  job j = {.s = s, .source = gradient, .w = w, .target = x_gradient, .step = lines_worth(s, s->width), .epilogue = epilogue};
   limpid_parallel(quotient_up(s->batch * s->height, j.step), backward_lines, &j);
 }
 

@@ -2,6 +2,7 @@
 #include "limpid_matmul.h"
 
 #include "kernels/contract.h"
+#include "kernels/epilogue.h"
 
 // At most four vectors x, each with every row of y.
 typedef struct {
@@ -28,6 +29,13 @@ static const float *b_of(const limpid_matmul_work *w, whole index) {
   return w->b + (w->b_offsets ? w->b_offsets[index] : index * w->b_batch);
 }
 
+// Finishes a piece of product `index`.
+static void finish(const limpid_matmul_work *w, whole index, whole row, whole rows, whole column, whole columns) {
+  if (w->epilogue)
+    limpid_finish(w->epilogue, &(limpid_piece){.result = w->c, .start = index * w->c_batch + row * w->c_row + column, .step = w->c_row,
+                                               .rows = rows, .column = column, .columns = columns});
+}
+
 // MARK: Products without the tile
 
 typedef void (*small_function)(const limpid_matmul_work *, const float *, const float *, float *);
@@ -36,6 +44,7 @@ static const small_function small_table[LIMPID_ISA_COUNT] = LIMPID_DISPATCH(smal
 static void small_chunk(void *context, whole index) {
   const limpid_matmul_work *w = context;
   small_table[limpid_isa()](w, a_of(w, index), b_of(w, index), w->c + index * w->c_batch);
+  finish(w, index, 0, w->m, 0, w->n);
 }
 
 typedef void (*thin_function)(const limpid_matmul_work *, const float *, const float *, float *, float *, whole, whole);
@@ -49,6 +58,7 @@ static void thin_chunk(void *context, whole chunk) {
   const whole j0 = limpid_even_cut(quotient_up(w->n, 16), parts, part) * 16;
   const whole j1 = least(w->n, limpid_even_cut(quotient_up(w->n, 16), parts, part + 1) * 16);
   thin_table[limpid_isa()](w, a_of(w, index), b_of(w, index), w->c + index * w->c_batch, sums, j0, j1);
+  finish(w, index, 0, w->m, j0, j1 - j0);
 }
 
 typedef void (*dots_function)(const limpid_thin_dots *, whole, whole);
@@ -65,7 +75,10 @@ static void dots_chunk(void *context, whole chunk) {
   d.c = w->c + index * w->c_batch;
   if (turned) d.x = b, d.x_row = w->b_column, d.x_column = w->b_row, d.y = a, d.y_row = w->a_row, d.c_first = 1, d.c_second = w->c_row;
   else d.x = a, d.x_row = w->a_row, d.x_column = w->a_column, d.y = b, d.y_row = w->b_column, d.c_first = w->c_row, d.c_second = 1;
-  dots_table[limpid_isa()](&d, first, least(d.count, first + step));
+  const whole count = least(d.count - first, step);
+  dots_table[limpid_isa()](&d, first, first + count);
+  if (turned) finish(w, index, first, count, 0, w->n);
+  else finish(w, index, 0, w->m, first, count);
 }
 
 // MARK: Products by tiles
@@ -165,6 +178,7 @@ static void product_part(const plan *p, whole index, whole tile0, whole tile1, w
         }
         t.c = c + row * w->c_row + column;
         kernels->tile[form][vectors - 1][rows - 1](&t);
+        if (k0 + depth == w->k) finish(w, index, row, rows, column, t.columns);
       }
     }
   }
@@ -261,9 +275,11 @@ void limpid_matmul(const limpid_matmul_work *work) {
   limpid_matmul_work w = *work;
   if (w.batch <= 0 || w.m <= 0 || w.n <= 0) return;
   if (w.k <= 0) {
-    for (whole index = 0; index < w.batch; index++)
+    for (whole index = 0; index < w.batch; index++) {
       for (whole i = 0; i < w.m; i++)
         for (whole j = 0; j < w.n; j++) w.c[index * w.c_batch + i * w.c_row + j] = 0.0f;
+      finish(&w, index, 0, w.m, 0, w.n);
+    }
     return;
   }
   // The rows of a batch that shares b are the rows of one product.

@@ -53,7 +53,7 @@ public struct Convolution2D: Primitive {
 
   public func kernel(_ x: Inputs, shape: Shape) -> Tensor? {
     var sizes = geometry.sizes(x[0].shape, x[1].shape, shape)
-    return Tensor(filling: shape) { limpid_convolution(&sizes, x[0].pointer, x[1].pointer, $0) }
+    return Tensor(filling: shape) { limpid_convolution(&sizes, x[0].pointer, x[1].pointer, $0, nil) }
   }
 
   public var keeps: Keeps { .inputs }

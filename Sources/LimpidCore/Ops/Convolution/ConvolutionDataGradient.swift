@@ -77,7 +77,7 @@ public struct ConvolutionDataGradient: Primitive {
 
   public func kernel(_ x: Inputs, shape: Shape) -> Tensor? {
     var sizes = geometry.sizes(shape, x[1].shape, x[0].shape)
-    return Tensor(filling: shape) { limpid_convolution_data_gradient(&sizes, x[0].pointer, x[1].pointer, $0) }
+    return Tensor(filling: shape) { limpid_convolution_data_gradient(&sizes, x[0].pointer, x[1].pointer, $0, nil) }
   }
 
   public var keeps: Keeps { .inputs }
