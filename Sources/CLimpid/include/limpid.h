@@ -8,6 +8,7 @@
 #include "limpid_elementwise.h"
 #include "limpid_embedded.h"
 #include "limpid_epilogue.h"
+#include "limpid_fingerprint.h"
 #include "limpid_inflate.h"
 #include "limpid_matmul.h"
 #include "limpid_movement.h"

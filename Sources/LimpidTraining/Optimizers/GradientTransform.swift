@@ -14,6 +14,15 @@ extension Gradients {
     paths.reduce(0.0) { $0 + Double(sumOfSquares(self[$1])) }.squareRoot()
   }
 
+  /// A hash of all gradients' bits, in the order of the model: see `limpid_fingerprint.h`. Two steps with the same fingerprint had, as good as
+  /// certainly, the same gradients to the bit.
+  public var fingerprint: UInt64 {
+    paths.reduce(0) { state, path in
+      guard let tensor = self[path] else { return state }
+      return withExtendedLifetime(tensor) { limpid_fingerprint(state, tensor.pointer, Int64(tensor.count)) }
+    }
+  }
+
   private func sumOfSquares(_ tensor: Tensor?) -> Float {
     guard let tensor else { return 0 }
     var sum: Float = 0
