@@ -11,8 +11,12 @@ struct LimpidCommand: ParsableCommand {
         limpid predict runs/digits-1 --input digits:17
         limpid why runs/digits-1 --input digits:17 --neuron 1.17
         limpid inspect runs/digits-1
+        limpid verify runs/digits-1
+        limpid replay runs/digits-1 --step 412
         limpid selftest
       """,
     version: Version.text,
-    subcommands: [Train.self, Resume.self, Predict.self, Why.self, Inspect.self, Selftest.self])
+    subcommands: [
+      Train.self, Resume.self, Predict.self, Why.self, Inspect.self, Verify.self, Replay.self, Selftest.self,
+    ])
 }

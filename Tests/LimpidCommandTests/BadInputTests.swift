@@ -17,6 +17,8 @@ struct BadInputTests {
     ["train", "digits", "--learning-rate", "-0.1"], ["train", "digits", "--optimizer", "adamm"],
     ["train", "digits", "--optimizer", "zebra"], ["train", "digits", "--data", "somewhere"],
     ["train", "mnist"], ["train", "digits", "--model", "rnn"], ["train", "mnist", "--model", "mpl", "--data", "data"],
+    ["verify"], ["verify", "runs/good", "--steps", "-1"], ["verify", "runs/good", "--steps", "3", "--all"],
+    ["replay", "runs/good"], ["replay", "runs/good", "--step", "x"],
     ["selftest", "--threads", "0,1"], ["selftest", "--threads", "a"],
     ["predict"], ["predict", "runs/good"], ["why", "runs/good", "--input", "digits:3"], ["inspect"],
     ["inspect", "runs/good", "--jsn"],
@@ -46,6 +48,9 @@ struct BadInputTests {
     ["why", "runs/good", "--input", "digits:3", "--neuron", "0.3"],
     ["why", "runs/good", "--input", "digits:3", "--neuron", "1.2.3"],
     ["why", "runs/good", "--input", "digits:3", "--neuron", "seventeen"],
+    ["verify", "nowhere"], ["verify", "data"], ["replay", "nowhere", "--step", "1"],
+    ["replay", "runs/good", "--step", "26"], ["replay", "runs/good", "--step", "3", "--value", "1.wieght"],
+    ["replay", "runs/good", "--step", "3", "--value", "0", "--save", "step.txt"],
     ["inspect", "nowhere"], ["inspect", "weights.safetensors"], ["inspect", "cut.safetensors"],
   ]
 
@@ -60,9 +65,10 @@ struct BadInputTests {
     let before = command.names
     var text = ""
     func note(_ line: String, _ result: Command.Result, _ code: Int32) {
-      // Recipes and their kinds come and go, and hashes with them; that they are there is enough.
-      let errors = result.errors.replacing(/expected one of (digits|mlp)[^\n]*/, with: "expected one of …")
+      // Subcommands, recipes and their kinds come and go, and hashes with them; that they are there is enough.
+      let errors = result.errors.replacing(/expected one of (digits|mlp|train)[^\n]*/, with: "expected one of …")
         .replacing(/[0-9a-f]{12}…/, with: "HASH…").replacing(/a header of [0-9]+ bytes/, with: "a header of N bytes")
+        .replacing(/0 … [0-9]+ for an operation/, with: "0 … N for an operation")
       text += "$ \(line)\n\(errors)\n"
       #expect(result.code == code, "\(line)")
       #expect(result.output == "", "\(line)")

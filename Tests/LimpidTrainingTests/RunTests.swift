@@ -40,7 +40,8 @@ import Testing
       #expect(run.schema.classNames.count == 10 && run.schema.inputShape == [8, 8, 1] && run.schema.brightest == 16)
       let anchor = Hash.of(try InputFile.bytes(folder.descriptionFile))
       let mark = try RunLog.check(folder.logFile, anchor: anchor)
-      #expect(mark.lines == 1 + 2 * (1 + session.trainer.task.stepsPerEpoch + 1) + 1)
+      // The end writes two checkpoints: the best and the last.
+      #expect(mark.lines == 1 + 2 * (1 + session.trainer.task.stepsPerEpoch + 1) + 2 + 1)
       #expect(try String(contentsOfFile: folder.cardFile, encoding: .utf8).contains(report.weightsHash))
       for line in try String(contentsOfFile: folder.logFile, encoding: .utf8).split(separator: "\n") {
         _ = try JSONSerialization.jsonObject(with: Data(line.utf8))
@@ -82,7 +83,27 @@ import Testing
       do {
         _ = try RunLog.check(folder.logFile, anchor: anchor)
         Issue.record("it was not found")
-      } catch let error as RunError { #expect(error.came == "line 7 does not follow from line 6") }
+      } catch let error as RunError { #expect(error.came == "line 6 was changed") }
+    }
+  }
+
+  @Test("A line that is taken out of the log, and one behind run.json that was changed, are named")
+  func missingLine() throws {
+    try Tiny.withFolder { folder in
+      var session = try RunSession(RunTests.recipe, seed: 5, folder: folder)
+      _ = try session.run(controllers: [StepLimit(6)])
+      let anchor = Hash.of(try InputFile.bytes(folder.descriptionFile))
+      var lines = try String(contentsOfFile: folder.logFile, encoding: .utf8).split(separator: "\n")
+      lines.remove(at: 4)
+      try Data((lines.joined(separator: "\n") + "\n").utf8).write(to: URL(filePath: folder.logFile))
+      do {
+        _ = try RunLog.check(folder.logFile, anchor: anchor)
+        Issue.record("it was not found")
+      } catch let error as RunError { #expect(error.came == "line 5 does not follow from line 4") }
+      do {
+        _ = try RunLog.check(folder.logFile, anchor: Hash.of("another run.json"))
+        Issue.record("it was not found")
+      } catch let error as RunError { #expect(error.came == "line 1 does not follow from run.json") }
     }
   }
 

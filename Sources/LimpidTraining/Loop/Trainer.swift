@@ -48,11 +48,12 @@ public struct Trainer<Task: LearningTask>: Sendable {
   public var isFinished: Bool { progress.step >= totalSteps }
   public var epoch: Int { progress.step / max(1, task.stepsPerEpoch) }
 
-  /// Trains to the end, or until a controller says stop; then the reason is returned. `save` writes a checkpoint and returns its file.
+  /// Trains to the end, or until a controller says stop; then the reason is returned. `save` writes a checkpoint and
+  /// returns its file; nil if it wrote none, or told so itself.
   @discardableResult
   public mutating func run(
     observers: [any TrainingObserver] = [], controllers: [any TrainingController] = [],
-    save: ((Trainer) throws -> String)? = nil
+    save: ((Trainer) throws -> String?)? = nil
   ) throws -> String? {
     let clock = ContinuousClock()
     while !isFinished {
@@ -94,6 +95,7 @@ public struct Trainer<Task: LearningTask>: Sendable {
     if !loss.isFinite || !norm.isFinite {
       throw try nonFinite(batch, loss: loss, gradients: result.gradients, rate: rate)
     }
+    let fingerprint = result.gradients.fingerprint
     if isSampled { profile.add(result.tape) }
     try optimizer.update(&model, result.gradients, learningRate: rate)
     try model.commit(result.stateUpdates)
@@ -106,7 +108,7 @@ public struct Trainer<Task: LearningTask>: Sendable {
     return StepReport(
       step: number, epoch: number / task.stepsPerEpoch, batch: number % task.stepsPerEpoch, loss: loss,
       accuracy: outcome.right.map { Accuracy(right: $0, of: outcome.count) }, examples: outcome.count,
-      learningRate: rate, gradientNorm: norm, seconds: 0)
+      learningRate: rate, gradientNorm: norm, gradientFingerprint: fingerprint, seconds: 0)
   }
 
   /// The loss and gradients of a batch as the coming step sees them.
@@ -145,12 +147,13 @@ public struct Trainer<Task: LearningTask>: Sendable {
   }
 
   private func act(
-    on decisions: [Decision], _ observers: [any TrainingObserver], _ save: ((Trainer) throws -> String)?
+    on decisions: [Decision], _ observers: [any TrainingObserver], _ save: ((Trainer) throws -> String?)?
   ) throws -> String? {
     let reason = decisions.lazy.compactMap { if case .stop(let reason) = $0 { reason } else { nil } }.first
     if let save, decisions.contains(where: { $0 != .goOn }) {
-      let file = try save(self)
-      try tell(.checkpointWritten(step: progress.step, file: file), observers)
+      if let file = try save(self) {
+        try tell(.checkpointWritten(CheckpointReport(step: progress.step, file: file)), observers)
+      }
     }
     return reason
   }
@@ -162,10 +165,10 @@ public struct Trainer<Task: LearningTask>: Sendable {
   /// Does a step, and saves the run before an error leaves it. A step changes nothing until it cannot fail any more, so what is saved is
   /// the state before it.
   private mutating func saving(
-    _ save: ((Trainer) throws -> String)?, _ body: (inout Trainer) throws -> StepReport
+    _ save: ((Trainer) throws -> String?)?, _ body: (inout Trainer) throws -> StepReport
   ) throws -> StepReport {
     do { return try body(&self) } catch var error as NonFiniteError {
-      error.saved = try save?(self)
+      error.saved = try save?(self) ?? nil
       throw error
     } catch {
       // Should saving fail as well, the first error is the one to tell.

@@ -25,9 +25,7 @@ extension TrainingEvent {
       line.add("step", step)
     case .stepFinished(let report): report.write(to: &line)
     case .epochFinished(let report): report.write(to: &line)
-    case .checkpointWritten(let step, let file):
-      line.add("step", step)
-      line.add("file", file)
+    case .checkpointWritten(let report): report.write(to: &line)
     case .runStopped(let step, let reason):
       line.add("step", step)
       line.add("reason", reason)
@@ -62,7 +60,18 @@ extension StepReport {
     line.add("examples", examples)
     line.add("learningRate", learningRate)
     line.add("gradientNorm", gradientNorm)
+    line.add("gradientFingerprint", hexadecimal(gradientFingerprint))
     line.add("seconds", seconds)
+  }
+}
+
+extension CheckpointReport {
+  fileprivate func write(to line: inout JSONLine) {
+    line.add("step", step)
+    line.add("file", file)
+    line.add("kinds", json: "[\(kinds.map { JSONLine.quoted($0.rawValue) }.joined(separator: ","))]")
+    if let value { line.add("value", value) }
+    line.add("sha256", sha256)
   }
 }
 
@@ -99,7 +108,13 @@ extension RunReport {
     validation?.write(to: &line, as: .validation)
     test?.write(to: &line, as: .test)
     if let confusion = test?.confusion { line.add("confusion", json: "\(confusion.counts)") }
+    if let earlyStop { line.add("earlyStop", earlyStop) }
     line.add("weightsHash", weightsHash)
+    if !files.isEmpty {
+      var hashes = JSONLine()
+      for (name, hash) in files.sorted(by: { $0.key < $1.key }) { hashes.add(name, hash) }
+      line.add("files", json: hashes.text)
+    }
     line.add("seconds", seconds)
     line.add("examplesPerSecond", examplesPerSecond)
     line.add("peakMemoryMB", peakMemoryMB)
@@ -115,4 +130,10 @@ extension RunReport {
         return entry
       })
   }
+}
+
+/// A fingerprint as people and JSON have it: 16 hexadecimal digits.
+public func hexadecimal(_ fingerprint: UInt64) -> String {
+  let digits = String(fingerprint, radix: 16)
+  return String(repeating: "0", count: 16 - digits.count) + digits
 }

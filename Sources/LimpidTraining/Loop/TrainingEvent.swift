@@ -4,7 +4,7 @@ public enum TrainingEvent: Sendable {
   case epochStarted(epoch: Int, step: Int)
   case stepFinished(StepReport)
   case epochFinished(EpochReport)
-  case checkpointWritten(step: Int, file: String)
+  case checkpointWritten(CheckpointReport)
   /// The run ends before its time: asked to stop, or because of an error. It can be resumed.
   case runStopped(step: Int, reason: String)
   case runFinished(RunReport)
@@ -40,6 +40,8 @@ public struct StepReport: Sendable {
   public var learningRate: Double
   /// The length of all gradients as one vector, before any clipping.
   public var gradientNorm: Double
+  /// A hash of all gradients' bits, before any clipping: a replayed step must come to the same. See `Gradients.fingerprint`.
+  public var gradientFingerprint: UInt64 = 0
   public var seconds: Double
 }
 
@@ -74,4 +76,8 @@ public struct RunReport: Sendable {
   public var peakMemoryMB: Double
   /// Where the time went, slowest first.
   public var profile: [OperationTime]
+  /// Why it ended before all epochs were done, if early stopping ended it. The scores and weights are those of the best epoch.
+  public var earlyStop: String?
+  /// SHA-256 of the files that the run leaves, by their names in its folder.
+  public var files: [String: String] = [:]
 }

@@ -27,6 +27,9 @@ public struct Recipe: Sendable, Codable {
   /// The share of each label's certainty that is spread over all classes.
   public var labelSmoothing: Double
   public var augmentation: Augmentation
+  public var checkpoints = CheckpointPlan()
+  /// Ends the run when it does not become better; nil to train all epochs.
+  public var earlyStopping: EarlyStopping?
 
   /// How training images are changed by lot each time they are loaded.
   public struct Augmentation: Sendable, Codable, Equatable {
@@ -91,6 +94,8 @@ public struct Recipe: Sendable, Codable {
     if !(0..<1).contains(labelSmoothing) {
       try refuse("labelSmoothing", "\(labelSmoothing)", "0 or more, and less than 1", "0.1 is usual")
     }
+    try checkpoints.check()
+    try earlyStopping?.check()
     if !(l1 >= 0 && l1.isFinite) { try refuse("l1", "\(l1)", "0 or more", "1e-5 is a beginning") }
   }
 

@@ -34,9 +34,11 @@ public struct Hash {
     return hash.digits()
   }
 
-  public static func of(_ bytes: [UInt8]) -> String {
+  public static func of(_ bytes: [UInt8]) -> String { of(bytes[...]) }
+
+  public static func of(_ bytes: ArraySlice<UInt8>) -> String {
     var hash = Hash()
-    hash.add(bytes)
+    bytes.withUnsafeBytes { hash.add($0) }
     return hash.digits()
   }
 }

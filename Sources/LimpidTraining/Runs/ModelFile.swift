@@ -10,7 +10,7 @@ import Foundation
 #endif
 
 /// A model in one safetensors file: weights under their paths, and in the metadata the architecture, the input schema, the class names and
-/// the hash of the weights. It opens without the code that made it.
+/// the hash of the weights. It opens without the code that made it, and is sealed: one changed byte is found.
 public struct ModelFile: Sendable {
   public var model: Sequential
   public var schema: InputSchema
@@ -23,21 +23,27 @@ public struct ModelFile: Sendable {
     self.name = name
   }
 
-  public func write(to path: String) throws {
+  /// Writes the file; the SHA-256 of its bytes.
+  @discardableResult
+  public func write(to path: String) throws -> String { try bytes().written(to: path) }
+
+  /// The bytes of the file, sealed.
+  func bytes() throws -> [UInt8] {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    try SafetensorsFile(
+    return try SafetensorsFile(
       tensors: model.weights.map { ($0.name, $0.value) },
       metadata: [
         "limpid": limpidVersion, "name": name, "architecture": model.architecture.json,
         "schema": String(decoding: try encoder.encode(schema), as: UTF8.self), "weightsHash": model.weightsHash,
       ]
-    ).write(to: path)
+    ).sealed()
   }
 
   /// Opens a file. A damaged one, or one whose weights are not those it was written with, gets an error.
   public init(reading path: String) throws {
-    let file = try SafetensorsFile(reading: path)
+    let bytes = try InputFile.bytes(path)
+    let file = try SafetensorsFile(bytes, name: path)
     guard let architecture = file.metadata["architecture"], let schema = file.metadata["schema"],
       let read = try? JSONDecoder().decode(InputSchema.self, from: Data(schema.utf8))
     else {
@@ -54,6 +60,7 @@ public struct ModelFile: Sendable {
         expected: "\(file.metadata["weightsHash"]?.prefix(12) ?? "none")…, as the file says",
         mend: "the file was changed or damaged; take it from a backup, or train again")
     }
+    try Seal.check(bytes, file: path)
     self.schema = read
     name = file.metadata["name"] ?? ""
   }

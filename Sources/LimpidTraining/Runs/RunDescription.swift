@@ -18,8 +18,13 @@ public struct RunDescription: Sendable, Codable {
   /// SHA-256 of each part of the data.
   public var data: [String: String]
   public var schema: InputSchema
+  /// Where it was forked from, if it was.
+  public var origin: RunOrigin?
 
-  public init(recipe: Recipe, seed: UInt64, data: [String: String], schema: InputSchema) {
+  public init(
+    recipe: Recipe, seed: UInt64, data: [String: String], schema: InputSchema, origin: RunOrigin? = nil
+  ) {
+    self.origin = origin
     self.recipe = recipe
     self.seed = seed
     self.data = data

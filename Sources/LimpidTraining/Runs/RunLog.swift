@@ -9,9 +9,10 @@ import Musl
 #endif
 
 /// The log of a run, `log.jsonl`: one event a line. Each line begins with the hash of the line before it (the first with the hash of
-/// `run.json`), so that no line can be changed, taken out or put in without all later ones showing it.
+/// `run.json`), so that no line can be changed, taken out or put in without all later ones showing it. It ends with the first 16 digits of
+/// the hash of what stands before them, so that the line itself shows that it was changed, the last one too.
 ///
-///     {"after":"9f86d0…","event":"stepFinished","step":0,"loss":2.31, …}
+///     {"after":"9f86d0…","event":"stepFinished","step":0,"loss":2.31, … ,"check":"8b41…"}
 public final class RunLog: TrainingObserver {
   /// Where the log stands: enough to go on from there.
   public struct Mark: Sendable, Equatable, Codable {
@@ -62,18 +63,26 @@ public final class RunLog: TrainingObserver {
     var line = JSONLine()
     line.add("after", mark.head)
     // The members of the event follow the hash on the same line.
-    let text = line.text.dropLast() + "," + event.json.dropFirst()
-    append(String(text))
+    append(line.text.dropLast() + "," + event.json.dropFirst().dropLast())
     if waiting.count > 1 << 16 { try flush() }
   }
 
-  private func append(_ text: String) {
-    mark.head = Hash.of(text)
+  private func append(_ members: some StringProtocol) {
+    var hash = Hash()
+    hash.add(String(members))
+    let check = RunLog.check(hash)
+    hash.add(check)
+    let bytes = members.utf8.count + check.utf8.count + 1
+    mark.head = hash.digits()
     mark.lines += 1
-    mark.bytes += text.utf8.count + 1
-    waiting += text.utf8
+    mark.bytes += bytes
+    waiting += members.utf8
+    waiting += check.utf8
     waiting.append(UInt8(ascii: "\n"))
   }
+
+  /// The end of a line: the member with the hash of what stands before it.
+  fileprivate static func check(_ before: Hash) -> String { ",\"check\":\"\(before.digits().prefix(16))\"}" }
 
   /// Hands all lines to the system.
   public func flush() throws(RunError) {
@@ -83,7 +92,12 @@ public final class RunLog: TrainingObserver {
       if count >= 0 {
         done += count
       } else if errno != EINTR {
-        throw RunLog.problem(path)
+        let problem = RunLog.problem(path)
+        // No half line stays; what did not get there is computed again.
+        let whole = off_t(mark.bytes - waiting.count)
+        _ = ftruncate(descriptor, whole)
+        _ = lseek(descriptor, whole, SEEK_SET)
+        throw problem
       }
     }
     waiting.removeAll(keepingCapacity: true)
@@ -111,23 +125,49 @@ public final class RunLog: TrainingObserver {
 }
 
 extension RunLog {
-  /// Checks the chain of a log's lines. Throws an error that names the first line that does not follow.
+  /// Checks the chain of a log's lines. Throws an error that names the first line that was changed or does not follow.
   public static func check(_ path: String, anchor: String) throws -> Mark {
+    try lines(InputFile.bytes(path), name: path, anchor: anchor).mark
+  }
+
+  /// The lines of a log, each held to its own hash and to that of the line before. What stands behind the last whole line is left out: a
+  /// kill may leave part of a line.
+  static func lines(_ bytes: [UInt8], name path: String, anchor: String) throws(RunError) -> (
+    lines: [ArraySlice<UInt8>], mark: Mark
+  ) {
     var mark = Mark(head: anchor)
-    let bytes = try InputFile.bytes(path)
+    var lines: [ArraySlice<UInt8>] = []
     for line in bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).dropLast() {
-      let prefix = Array("{\"after\":\"\(mark.head)\",".utf8)
-      guard line.starts(with: prefix) else {
+      let number = mark.lines + 1
+      // {"after":"64 digits", … ,"check":"16 digits"}
+      guard isWhole(line) else {
         throw RunError(
-          file: path,
-          came: "line \(mark.lines + 1) does not follow from \(mark.lines == 0 ? "run.json" : "line \(mark.lines)")",
-          expected: "the hash \(mark.head.prefix(12))… in it",
-          mend: "something was changed after it was written; take the folder from a backup")
+          file: path, came: "line \(number) was changed", expected: "the text whose hash is at its end",
+          mend: "take the folder from a backup")
       }
-      mark.head = Hash.of(Array(line))
+      guard line.starts(with: "{\"after\":\"\(mark.head)\",".utf8) else {
+        throw RunError(
+          file: path, came: "line \(number) does not follow from \(number == 1 ? "run.json" : "line \(number - 1)")",
+          expected: "the hash \(mark.head.prefix(12))… in it",
+          mend: number == 1
+            ? "run.json was changed after it was written; take the folder from a backup"
+            : "lines were taken out or put in; take the folder from a backup")
+      }
+      mark.head = Hash.of(line)
       mark.lines += 1
       mark.bytes += line.count + 1
+      lines.append(line)
     }
-    return mark
+    return (lines, mark)
   }
+
+  /// Whether a line is as it was written.
+  static func isWhole(_ line: ArraySlice<UInt8>) -> Bool {
+    guard line.count > checkLength else { return false }
+    var hash = Hash()
+    line.dropLast(checkLength).withUnsafeBytes { hash.add($0) }
+    return line.suffix(checkLength).elementsEqual(check(hash).utf8)
+  }
+
+  private static let checkLength = check(Hash()).utf8.count
 }

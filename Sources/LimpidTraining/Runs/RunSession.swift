@@ -3,6 +3,9 @@ import LimpidCore
 import LimpidData
 import LimpidLayers
 
+/// What trains a recipe.
+public typealias RunTrainer = Trainer<ClassificationTask<Sequential>>
+
 /// A recipe being trained into a folder: what `limpid train` does, as a value.
 ///
 ///     var session = try RunSession(Recipes.digits, seed: 1, folder: RunFolder("runs/first"))
@@ -14,9 +17,9 @@ public struct RunSession {
   public let seed: UInt64
   public let folder: RunFolder
   public let data: LoadedData
-  public private(set) var trainer: Trainer<ClassificationTask<Sequential>>
-  /// Seconds between checkpoints; each is at the end of a step. There is also one at the end and at every stop.
-  public var secondsBetweenCheckpoints = 10.0
+  public private(set) var trainer: RunTrainer
+  /// What the checkpoint that it goes on from knew of those that are kept.
+  private var keeping = KeepingState()
 
   private let about: RunDescription
   private let recipeHash: String
@@ -67,6 +70,7 @@ public struct RunSession {
     var trainer = try RunSession.trainer(about.recipe, about.seed, data)
     let hash = Hash.of(try InputFile.bytes(folder.descriptionFile))
     var mark = RunLog.Mark(head: hash)
+    var keeping = KeepingState()
     if folder.hasCheckpoint {
       let checkpoint = try Checkpoint(reading: folder.lastCheckpoint)
       guard checkpoint.state.recipeHash == hash else {
@@ -76,13 +80,17 @@ public struct RunSession {
       }
       try trainer.restore(checkpoint, from: folder.lastCheckpoint)
       mark = checkpoint.state.log
+      keeping = checkpoint.state.keeping ?? KeepingState()
+    } else if let start = try RunHistory.start(of: folder, anchor: hash) {
+      try trainer.restore(start, from: folder.startCheckpoint)
     }
     self.init(about, hash, folder, data, trainer, try RunLog(folder.logFile, at: mark))
+    self.keeping = keeping
   }
 
   private init(
     _ about: RunDescription, _ hash: String, _ folder: RunFolder, _ data: LoadedData,
-    _ trainer: Trainer<ClassificationTask<Sequential>>, _ log: RunLog
+    _ trainer: RunTrainer, _ log: RunLog
   ) {
     recipe = about.recipe
     seed = about.seed
@@ -94,13 +102,18 @@ public struct RunSession {
     self.log = log
   }
 
-  private static func trainer(
+  static func trainer(
     _ recipe: Recipe, _ seed: UInt64, _ data: LoadedData
-  ) throws -> Trainer<ClassificationTask<Sequential>> {
+  ) throws -> RunTrainer {
     let model = try Sequential(architecture: recipe.model).initialized(seed: seed)
     let passage = model.dryRun(example: data.train.inputShape)
     try passage.check()
     try data.check(outputs: passage.output ?? [])
+    if recipe.earlyStopping != nil, data.validation == nil {
+      throw RecipeError(
+        field: "earlyStopping", came: "no validation part to watch", expected: "examples that are held back",
+        mend: "set data.validationShare to 10, or leave early stopping out")
+    }
     let smoothing = Float(recipe.labelSmoothing)
     let task: ClassificationTask<Sequential>
     if recipe.augmentation == Recipe.Augmentation() {
@@ -123,16 +136,24 @@ public struct RunSession {
     defer { log.release() }
     let all = [log] + observers
     func tell(_ event: TrainingEvent) throws { for observer in all { try observer.observe(event) } }
+    let (log, hash) = (log, recipeHash)
+    let keeper = CheckpointKeeper(
+      folder, recipe, keeping, log, tell: { event in for o in all { try o.observe(event) } })
+    keeper.tidy()
+    defer { keeping = keeper.state }
     try tell(.runStarted(start))
-    let clock = CheckpointClock(every: secondsBetweenCheckpoints)
-    let (log, folder, hash) = (log, folder, recipeHash)
     do {
-      let reason = try trainer.run(observers: all, controllers: [clock] + controllers) { trainer in
-        try log.sync()
-        try trainer.checkpoint(log: log.mark, recipeHash: hash).write(to: folder.lastCheckpoint)
-        return folder.lastCheckpoint
+      let reason: String?
+      if let stopped = keeper.earlyStop {  // decided, and then killed before the end was written
+        reason = stopped
+      } else {
+        reason = try trainer.run(observers: all, controllers: [keeper] + controllers) { trainer in
+          try keeper.save(trainer.checkpoint(log: log.mark, recipeHash: hash))
+          return nil
+        }
       }
-      if let reason {
+      try keeper.close(with: trainer.checkpoint(log: log.mark, recipeHash: hash))
+      if let reason, keeper.earlyStop == nil {
         try tell(.runStopped(step: trainer.progress.step, reason: reason))
         try log.sync()
         return .stopped(reason: reason)
@@ -141,27 +162,39 @@ public struct RunSession {
       // Best effort: the error itself matters more than a line in the log.
       try? log.observe(.runStopped(step: trainer.progress.step, reason: "\(error)"))
       try? log.sync()
+      guard var error = error as? NonFiniteError else { throw error }
+      error.saved = folder.lastCheckpoint
       throw error
     }
-    return .finished(try finish(tell))
+    return .finished(try finish(keeper, tell))
   }
 
   /// The test part is opened once, here.
-  private mutating func finish(_ tell: (TrainingEvent) throws -> Void) throws -> RunReport {
+  private mutating func finish(_ keeper: CheckpointKeeper, _ tell: (TrainingEvent) throws -> Void) throws -> RunReport {
     let task = trainer.task, progress = trainer.progress
-    let report = RunReport(
-      name: recipe.name, folder: folder.path, steps: progress.step, epochs: recipe.epochs,
-      validation: try task.scores(of: trainer.model, on: .validation),
-      test: try task.scores(of: trainer.model, on: .test), weightsHash: trainer.model.weightsHash,
+    var model = trainer.model
+    if keeper.earlyStop != nil, let best = try keeper.best() { try model.load(best.weights) }
+    var report = RunReport(
+      name: recipe.name, folder: folder.path, steps: progress.step, epochs: trainer.epoch,
+      validation: try task.scores(of: model, on: .validation),
+      test: try task.scores(of: model, on: .test), weightsHash: model.weightsHash,
       seconds: progress.seconds, examplesPerSecond: Double(progress.allExamples) / max(progress.trainingSeconds, 1e-9),
-      peakMemoryMB: ProcessMemory.peakMegabytes, profile: trainer.profile.slowest)
-    try log.sync()
-    try trainer.checkpoint(log: log.mark, recipeHash: recipeHash).write(to: folder.lastCheckpoint)
+      peakMemoryMB: ProcessMemory.peakMegabytes, profile: trainer.profile.slowest, earlyStop: keeper.earlyStop)
+    // The log has the hashes of what is written after it, so that it vouches for all files; written it is before them, so that a run
+    // with a model has a whole log.
+    let card = Array(RunCard(about, report, model).text.utf8)
+    let file = try ModelFile(model, schema: about.schema, name: recipe.name).bytes()
+    report.files = keeper.files
+    report.files["card.md"] = Hash.of(card)
+    report.files["model.safetensors"] = Hash.of(file)
+    if InputFile.exists(folder.startCheckpoint) {
+      report.files[RunFolder.startCheckpointName] = Hash.of(try InputFile.bytes(folder.startCheckpoint))
+    }
     try tell(.runFinished(report))
     try log.sync()
-    try OutputFile.write(Array(RunCard(about, report, trainer.model).text.utf8), to: folder.cardFile)
+    try OutputFile.write(card, to: folder.cardFile)
     // Last of all: a folder with a model in it is a run that is finished.
-    try ModelFile(trainer.model, schema: about.schema, name: recipe.name).write(to: folder.modelFile)
+    try OutputFile.write(file, to: folder.modelFile)
     return report
   }
 
@@ -171,23 +204,5 @@ public struct RunSession {
       stepsPerEpoch: trainer.task.stepsPerEpoch, firstStep: trainer.progress.step,
       parameters: trainer.model.parameterCount, examples: data.counts, threads: Int(limpid_threads()),
       instructionSet: String(cString: limpid_isa_name(limpid_isa())))
-  }
-}
-
-/// Asks for a checkpoint now and then.
-private final class CheckpointClock: TrainingController {
-  private let clock = ContinuousClock()
-  private let interval: Duration
-  private var last: ContinuousClock.Instant
-
-  init(every seconds: Double) {
-    interval = .seconds(seconds)
-    last = clock.now
-  }
-
-  func decide(after event: TrainingEvent) -> Decision {
-    guard case .stepFinished = event, clock.now - last >= interval else { return .goOn }
-    last = clock.now
-    return .checkpoint
   }
 }

@@ -10,7 +10,7 @@ import Foundation
 #endif
 
 /// Everything that a run's next step depends on, in one safetensors file: the model's parameters as `model/PATH`, the optimizer's memory as
-/// `optimizer/PATH/NAME`, the rest as JSON in the metadata. It is written whole or not at all.
+/// `optimizer/PATH/NAME`, the rest as JSON in the metadata. It is written whole or not at all, and sealed: one changed byte is found.
 public struct Checkpoint: Sendable {
   /// The numbers beside the tensors.
   public struct State: Sendable, Codable {
@@ -22,6 +22,8 @@ public struct Checkpoint: Sendable {
     public var log: RunLog.Mark
     /// Of the run that wrote it.
     public var recipeHash: String
+    /// Which checkpoints are kept and what early stopping knows; only in the last one.
+    public var keeping: KeepingState?
 
     /// Whether a run of so many steps can come to these counts. A hostile file's would overflow later.
     func isPossible(steps: Int) -> Bool {
@@ -35,12 +37,17 @@ public struct Checkpoint: Sendable {
   public var weights: [(name: String, value: Tensor)]
   public var memory: [(name: String, value: Tensor)]
 
-  public func write(to path: String) throws {
+  /// Writes the file; the SHA-256 of its bytes.
+  @discardableResult
+  public func write(to path: String) throws -> String { try bytes().written(to: path) }
+
+  /// The bytes of the file, sealed.
+  func bytes() throws -> [UInt8] {
     let encoder = JSONEncoder()
     encoder.outputFormatting = .sortedKeys
     let json = String(decoding: try encoder.encode(state), as: UTF8.self)
     let tensors = weights.map { ("model/\($0.name)", $0.value) } + memory.map { ("optimizer/\($0.name)", $0.value) }
-    try SafetensorsFile(tensors: tensors, metadata: ["training": json]).write(to: path)
+    return try SafetensorsFile(tensors: tensors, metadata: ["training": json]).sealed()
   }
 
   public init(state: State, weights: [(name: String, value: Tensor)], memory: [(name: String, value: Tensor)]) {
@@ -50,7 +57,8 @@ public struct Checkpoint: Sendable {
   }
 
   public init(reading path: String) throws {
-    let file = try SafetensorsFile(reading: path)
+    let bytes = try InputFile.bytes(path)
+    let file = try SafetensorsFile(bytes, name: path)
     guard let json = file.metadata["training"],
       let state = try? JSONDecoder().decode(State.self, from: Data(json.utf8))
     else {
@@ -58,6 +66,7 @@ public struct Checkpoint: Sendable {
         file: path, came: "no state of a training run in it", expected: "a checkpoint that Limpid wrote",
         mend: "name a file from a run's checkpoints folder")
     }
+    try Seal.check(bytes, file: path)
     self.state = state
     weights = []
     memory = []
@@ -93,7 +102,7 @@ public struct ProgressNumbers: Sendable, Equatable, Codable {
 
 extension Trainer {
   /// What the next step depends on, as a file holds it.
-  public func checkpoint(log: RunLog.Mark, recipeHash: String) -> Checkpoint {
+  public func checkpoint(log: RunLog.Mark, recipeHash: String, keeping: KeepingState? = nil) -> Checkpoint {
     var updates: [String: Int] = [:]
     var memory: [(name: String, value: Tensor)] = []
     for (path, own) in optimizer.memory {
@@ -101,7 +110,8 @@ extension Trainer {
       for (name, value) in zip(optimizer.rule.memories, own.tensors) { memory.append(("\(path)/\(name)", value)) }
     }
     let state = Checkpoint.State(
-      progress: progress, schedule: ScheduleChoice(schedule), updates: updates, log: log, recipeHash: recipeHash)
+      progress: progress, schedule: ScheduleChoice(schedule), updates: updates, log: log, recipeHash: recipeHash,
+      keeping: keeping)
     return Checkpoint(state: state, weights: model.weights, memory: memory)
   }
 

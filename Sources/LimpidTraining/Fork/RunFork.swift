@@ -1,0 +1,92 @@
+import LimpidCore
+import LimpidData
+import LimpidLayers
+
+/// Where a forked run comes from; in its `run.json`.
+public struct RunOrigin: Sendable, Codable, Equatable {
+  /// The folder of the run that it was forked from, as it was named then.
+  public var run: String
+  /// SHA-256 of that run's `run.json`.
+  public var runHash: String
+  /// The state that it began with: after so many steps.
+  public var step: Int
+  /// SHA-256 of the model at that step; see `Module.weightsHash`.
+  public var weightsHash: String
+  /// What was changed, as `field=value`.
+  public var changes: [String]
+}
+
+/// A new run that begins with the state another had after some step, with something changed: another rate, rule, seed, rate of dropout, end.
+///
+///     let history = try RunHistory(RunFolder("runs/digits-1"))
+///     let fork = try RunFork(of: history, at: 400, [RecipeChange("learningRate=0.01")])
+///     var session = try fork.begin(in: RunFolder("runs/slower"))
+///     try session.run()
+///
+/// Steps count on from there. With nothing changed it comes to the weights of the run that it was forked from, to the bit.
+public struct RunFork {
+  public let about: RunDescription
+  /// What is not taken over, in words: the memory of another rule, another schedule's.
+  public let notes: [String]
+  private let start: Checkpoint
+
+  public init(of history: RunHistory, at step: Int, _ changes: [RecipeChange] = []) throws {
+    let before = history.about
+    var seed = before.seed
+    let recipe = try before.recipe.setting(changes, seed: &seed)
+    try recipe.check()
+    try history.check(step, atMost: history.totalSteps)
+    let parent = try history.state(at: step)
+    let data = try recipe.data.load()
+    var trainer = try RunSession.trainer(recipe, seed, data)
+    guard step < trainer.totalSteps else {
+      throw RunError(
+        file: history.folder.path, came: "a fork at step \(step) of a run that then has \(trainer.totalSteps)",
+        expected: "steps left to do", mend: "fork earlier, or set more epochs")
+    }
+    var start = parent.checkpoint(log: RunLog.Mark(head: ""), recipeHash: "")
+    var notes: [String] = []
+    if "\(recipe.optimizer)" != "\(before.recipe.optimizer)",
+      recipe.optimizer.rule.memories != parent.optimizer.rule.memories
+    {
+      start.memory = []
+      start.state.updates = [:]
+      notes.append("\(type(of: recipe.optimizer.rule).name) begins without a memory")
+    }
+    if try recipe.jsonValue()["schedule"] != before.recipe.jsonValue()["schedule"] {
+      start.state.schedule = recipe.schedule
+      notes.append("the schedule is \(recipe.schedule)")
+    }
+    do { try trainer.restore(start, from: history.folder.path) } catch let error as WeightsError {
+      throw RunError(
+        file: history.folder.path, came: "weights that do not fit the changed model:\n\(error)",
+        expected: "a change that leaves the shapes of the weights", mend: "train the new model from the beginning")
+    }
+    let hashes = data.hashes
+    about = RunDescription(
+      recipe: recipe, seed: seed, data: hashes,
+      schema: hashes == before.data ? before.schema : InputSchema(data.train, named: recipe.name),
+      origin: RunOrigin(
+        run: history.folder.path, runHash: Hash.of(try InputFile.bytes(history.folder.descriptionFile)), step: step,
+        weightsHash: parent.model.weightsHash, changes: changes.map(\.description)))
+    self.start = start
+    self.notes = notes
+  }
+
+  /// Writes the new run's folder and opens it; a new folder under `runs` if none is given. `run.json` comes last: without it the
+  /// folder is no run.
+  public func begin(in folder: RunFolder? = nil) throws -> RunSession {
+    let folder =
+      try folder.map { folder in
+        try folder.make()
+        return folder
+      } ?? RunFolder.makeUnused(about.recipe.name)
+    let json = try about.json()
+    var start = start
+    start.state.recipeHash = Hash.of(json)
+    start.state.log = RunLog.Mark(head: start.state.recipeHash)
+    try start.write(to: folder.startCheckpoint)
+    try OutputFile.write(Array(json.utf8), to: folder.descriptionFile)
+    return try RunSession(resuming: folder)
+  }
+}

@@ -1,0 +1,159 @@
+import LimpidCore
+import LimpidData
+import LimpidLayers
+
+/// Whether a run is what it says: every byte of its files held to a hash, and steps computed again and compared with the log.
+///
+///     let verification = try RunVerification(RunFolder("runs/digits-1"), .some(5))
+///     print(verification.holds)
+///
+/// What vouches for what: each line of the log for itself and for the line before it, the first for `run.json`; each checkpoint and the model
+/// for themselves; the last line of a finished run for all files; recomputing for the numbers in the log.
+public struct RunVerification: Sendable {
+  /// Which steps are computed again.
+  public enum Sample: Sendable, Equatable {
+    case some(Int)
+    case all
+  }
+
+  public enum State: Sendable, Equatable {
+    case intact
+    case damaged
+    /// It could not be looked at, or nothing vouches for it.
+    case unknown
+  }
+
+  public struct Finding: Sendable, Equatable {
+    /// The file's name in the folder, or what else was looked at.
+    public let subject: String
+    public let state: State
+    /// What shows it, or what is wrong.
+    public let detail: String
+  }
+
+  /// A step that was computed again.
+  public struct Proof: Sendable, Equatable {
+    public let step: Int
+    /// Where the computation began.
+    public let from: String
+    /// What differs from the log, in words; empty if nothing does.
+    public let differences: [String]
+  }
+
+  public private(set) var findings: [Finding] = []
+  public private(set) var proofs: [Proof] = []
+  /// Steps that were computed, on the way to the proofs too.
+  public private(set) var computed = 0
+
+  /// False if anything is damaged or comes out otherwise.
+  public var holds: Bool {
+    !findings.contains { $0.state == .damaged } && proofs.allSatisfy { $0.differences.isEmpty }
+  }
+
+  public init(_ folder: RunFolder, _ sample: Sample = .some(5)) throws {
+    guard folder.isRun else {
+      throw RunError(
+        file: folder.path, came: InputFile.exists(folder.path) ? "no run.json in it" : "no such folder",
+        expected: "the folder of a run", mend: "train first: limpid train digits")
+    }
+    let files = FileChecks(folder)
+    findings = files.findings
+    let isReadable = holds
+    do {
+      let about = try RunDescription(reading: folder.descriptionFile)
+      let hashes = try about.recipe.data.load().hashes
+      for (part, hash) in about.data.sorted(by: { $0.key < $1.key }) {
+        let isSame = hashes[part] == hash
+        add("\(part) data", isSame ? .intact : .damaged, isSame ? hash : "not what the run was trained on")
+      }
+    } catch  where isReadable {
+      add("data", .unknown, firstLine(error))
+    } catch {
+      return  // what cannot be read has been named
+    }
+    guard holds, !findings.contains(where: { $0.subject == "data" }) else { return }
+    try prove(RunHistory(folder), sample)
+  }
+
+  private mutating func add(_ subject: String, _ state: State, _ detail: String) {
+    findings.append(Finding(subject: subject, state: state, detail: detail))
+  }
+
+  // MARK: Steps
+
+  private mutating func prove(_ history: RunHistory, _ sample: Sample) throws {
+    let logged = history.log.steps
+    guard let first = logged.first else { return }
+    let chosen: [Int] =
+      switch sample {
+      case .all: Array(logged.indices)
+      case .some(let count): RunVerification.chosen(count, of: logged.count, by: history.log.mark.head)
+      }
+    var trainer: RunTrainer?
+    var from = ""
+    for i in chosen {
+      let step = first.step + i
+      let near = try history.nearest(to: step)
+      if trainer == nil || near.trainer.progress.step > trainer!.progress.step {
+        // Where the computation meets a checkpoint, the two must agree.
+        if var own = trainer, sample == .all {
+          try RunHistory.advance(&own, to: near.trainer.progress.step) { _ in }
+          if own.model.weightsHash != near.trainer.model.weightsHash {
+            add(near.from, .damaged, "other weights than its \(near.trainer.progress.step) steps lead to")
+          }
+        }
+        (trainer, from) = (near.trainer, near.from)
+      }
+      let before = trainer!.progress.step
+      var report: StepReport?
+      try RunHistory.advance(&trainer!, to: step + 1) { report = $0 }
+      computed += trainer!.progress.step - before
+      guard let report else { continue }
+      proofs.append(Proof(step: step, from: from, differences: logged[i].differences(from: report)))
+    }
+    if sample == .all, let trainer, let hash = history.log.finished?["weightsHash"]?.text,
+      history.log.finished?["earlyStop"] == nil
+    {
+      let isSame = trainer.model.weightsHash == hash
+      add("weights", isSame ? .intact : .damaged, isSame ? hash : "the steps lead to \(trainer.model.weightsHash)")
+    }
+  }
+
+  /// Steps drawn by lot from what the log ends with: whoever changes the log changes the lot.
+  private static func chosen(_ count: Int, of all: Int, by head: String) -> [Int] {
+    if count >= all { return Array(0..<all) }
+    let seed = UInt64(head.prefix(16), radix: 16) ?? 0
+    var chosen: Set<Int> = []
+    var index: UInt32 = 0
+    while chosen.count < count {
+      let words = Philox.bits(counter: SIMD4(index, 0, 0, 0x0DA7_A0FF), seed: seed)
+      chosen.insert(Int((UInt64(words.x) << 32 | UInt64(words.y)).multipliedFullWidth(by: UInt64(all)).high))
+      index += 1
+    }
+    return chosen.sorted()
+  }
+}
+
+extension LoggedRun.Step {
+  /// In words, what of a step that was computed again is not as the log has it.
+  func differences(from report: StepReport) -> [String] {
+    var found: [String] = []
+    func compare<T: Equatable>(_ name: String, _ logged: T, _ computed: T) {
+      if logged != computed { found.append("\(name) \(logged) in the log, \(computed) now") }
+    }
+    compare("learning rate", learningRate, report.learningRate)
+    compare("examples", examples, report.examples)
+    compare("loss", loss, report.loss)
+    if let accuracy, let computed = report.accuracy?.value { compare("accuracy", accuracy, computed) }
+    compare("gradient norm", gradientNorm, report.gradientNorm)
+    if let gradientFingerprint {
+      compare("gradient fingerprint", gradientFingerprint, hexadecimal(report.gradientFingerprint))
+    }
+    return found
+  }
+}
+
+/// The first line of what an error says, without the file's name before it.
+func firstLine(_ error: any Error) -> String {
+  "\(error)".split(separator: "\n").first.map(String.init) ?? "it cannot be read"
+}

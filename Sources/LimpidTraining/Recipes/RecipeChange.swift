@@ -1,0 +1,186 @@
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
+
+/// One field of a recipe with the value it is to have, as a person writes it:
+///
+///     learningRate=0.01
+///     optimizer.weightDecay=1e-4
+///     optimizer=sgd                      the rule with its usual settings
+///     model.layers.1.outputs=256
+///     model.dropout=0.2                  all Dropout layers
+///     earlyStopping.patience=5           fields that are left out otherwise
+///     schedule={"kind":"constantRate"}   any JSON
+///     seed=7                             the run's seed
+///
+/// A field that does not exist is refused, with the name that was probably meant.
+public struct RecipeChange: Sendable, Equatable, CustomStringConvertible {
+  public let path: [String]
+  public let value: JSONValue
+
+  public init(_ text: String) throws(RecipeError) {
+    let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+    let path = parts[0].split(separator: ".", omittingEmptySubsequences: false).map(String.init)
+    guard parts.count == 2, !parts[0].isEmpty, !path.contains("") else {
+      throw RecipeError(
+        field: "set", came: "'\(text.prefix(60))'", expected: "field=value, such as learningRate=0.01",
+        mend: "put a = between the field and its value")
+    }
+    self.path = path
+    // What is no JSON is a text: `optimizer=sgd` needs no quotes.
+    value = JSONValue(parts[1]) ?? .text(parts[1])
+  }
+
+  public init(_ path: String, _ value: JSONValue) {
+    self.path = path.split(separator: ".").map(String.init)
+    self.value = value
+  }
+
+  public var description: String { "\(path.joined(separator: "."))=\(value.text ?? "\(value)")" }
+}
+
+extension Recipe {
+  /// The recipe with fields changed. `seed` is no field of a recipe but of a run; it is changed in place.
+  public func setting(_ changes: [RecipeChange], seed: inout UInt64) throws -> Recipe {
+    var json = try jsonValue()
+    for change in changes {
+      if change.path == ["seed"] {
+        guard case .number(let digits) = change.value, let number = UInt64(digits) else {
+          throw RecipeError(
+            field: "seed", came: "\(change.value)", expected: "a whole number from 0", mend: "seed=7, for example")
+        }
+        seed = number
+      } else {
+        try Recipe.set(change, in: &json, like: Recipe.skeleton(of: self))
+      }
+    }
+    return try Recipe(json, after: changes)
+  }
+
+  /// The recipe as JSON.
+  public func jsonValue() throws -> JSONValue {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    return JSONValue(Array(try encoder.encode(self)))!
+  }
+
+  private init(_ json: JSONValue, after changes: [RecipeChange]) throws {
+    do { self = try JSONDecoder().decode(Recipe.self, from: Data("\(json)".utf8)) } catch let error as DecodingError {
+      let (path, what) = RecipeError.words(error)
+      throw RecipeError(
+        field: path.isEmpty ? changes.map(\.description).joined(separator: ", ") : path, came: what,
+        expected: "a value of the kind that the field has", mend: "limpid recipe NAME shows how it is written")
+    }
+  }
+
+  /// The recipe with everything in it that may be left out: what fields there are.
+  private static func skeleton(of recipe: Recipe) throws -> JSONValue {
+    try recipe.with {
+      $0.earlyStopping = $0.earlyStopping ?? EarlyStopping()
+      $0.data.classNames = $0.data.classNames ?? []
+    }.jsonValue()
+  }
+
+  private static func set(_ change: RecipeChange, in json: inout JSONValue, like skeleton: JSONValue) throws {
+    if change.path == ["model", "dropout"] {
+      guard case .number = change.value, let model = json["model"], let changed = dropout(change.value, in: model)
+      else {
+        throw RecipeError(
+          field: "model.dropout", came: "\(change.value) for a model without a Dropout layer",
+          expected: "a number from 0 to 1 and a model with Dropout", mend: "choose a recipe whose model has one")
+      }
+      json["model"] = changed
+      return
+    }
+    try put(change.value, at: change.path[...], of: change, into: &json, like: skeleton)
+  }
+
+  private static func put(
+    _ value: JSONValue, at path: ArraySlice<String>, of change: RecipeChange, into json: inout JSONValue,
+    like skeleton: JSONValue?
+  ) throws {
+    guard let name = path.first else {
+      json = try written(value, over: json, change)
+      return
+    }
+    func refuse(_ names: [String]) -> RecipeError {
+      let place = change.path.prefix(change.path.count - path.count).joined(separator: ".")
+      return RecipeError.unknown(place.isEmpty ? "recipe" : place, name, among: names)
+    }
+    switch json {
+    case .list(var values):
+      guard let i = Int(name), values.indices.contains(i) else { throw refuse(values.indices.map(String.init)) }
+      try put(value, at: path.dropFirst(), of: change, into: &values[i], like: nil)
+      json = .list(values)
+    default:
+      // An object, or one that was left out and is now filled in.
+      guard let known = json[name] ?? skeleton?[name] else {
+        let names = (json.members ?? []).map(\.name) + (skeleton?.members ?? []).map(\.name)
+        if names.isEmpty {
+          throw RecipeError(
+            field: change.path.joined(separator: "."), came: "a field of \(json)", expected: "a field that has fields",
+            mend: "leave .\(name) out")
+        }
+        throw refuse(Array(Set(names)).sorted())
+      }
+      var inner = known
+      if json[name] == nil, path.count == 1, value == .null { return }
+      try put(value, at: path.dropFirst(), of: change, into: &inner, like: skeleton?[name])
+      json[name] = inner
+    }
+  }
+
+  /// A choice with settings may be named alone: `optimizer=sgd`, `earlyStopping=10`.
+  private static func written(_ value: JSONValue, over old: JSONValue, _ change: RecipeChange) throws -> JSONValue {
+    switch (change.path.joined(separator: "."), value) {
+    case ("optimizer", .text(let name)):
+      let data = try JSONEncoder().encode(RuleChoice(named: name))
+      return JSONValue(Array(data))!
+    case ("schedule", .text("constantRate")): return JSONValue("{\"kind\":\"constantRate\"}")!
+    case ("earlyStopping", .number):
+      return .object([
+        .init("change", .number("0")), .init("monitor", .text(Monitor.loss.rawValue)), .init("patience", value),
+      ])
+    default: return value
+    }
+  }
+
+  /// The model with another rate in all its Dropout layers; nil if there is none.
+  private static func dropout(_ rate: JSONValue, in model: JSONValue) -> JSONValue? {
+    guard case .object(var members) = model else {
+      guard case .list(let layers) = model else { return nil }
+      let changed = layers.map { dropout(rate, in: $0) }
+      return changed.contains { $0 != nil } ? .list(zip(layers, changed).map { $1 ?? $0 }) : nil
+    }
+    var found = false
+    let isDropout = model["layer"]?.text == "Dropout"
+    for i in members.indices {
+      if isDropout, members[i].name == "rate" || members[i].name == "probability" {
+        members[i].value = rate
+        found = true
+      } else if let changed = dropout(rate, in: members[i].value) {
+        members[i].value = changed
+        found = true
+      }
+    }
+    return found ? .object(members) : nil
+  }
+}
+
+extension RecipeError {
+  /// Where a text that does not fit is, and what is wrong there.
+  static func words(_ error: DecodingError) -> (path: String, what: String) {
+    func path(_ context: DecodingError.Context) -> String {
+      context.codingPath.map { $0.intValue.map(String.init) ?? $0.stringValue }.joined(separator: ".")
+    }
+    switch error {
+    case .typeMismatch(_, let context), .valueNotFound(_, let context):
+      return (path(context), "a value of another kind")
+    case .keyNotFound(let key, let context): return (path(context), "no \(key.stringValue)")
+    case .dataCorrupted(let context): return (path(context), "a value that is not allowed")
+    @unknown default: return ("", "a value that does not fit")
+    }
+  }
+}
