@@ -96,7 +96,7 @@ import Testing
     do {
       _ = try ReplayedStep(0, of: history).value("1.wieght")
       Issue.record("it was found")
-    } catch {
+    } catch let error as RunError {
       #expect(error.came == "'1.wieght', which the step does not have" && error.mend == "did you mean 1.weight?")
     }
   }
