@@ -1,5 +1,6 @@
 #include "limpid_elementwise.h"
 
+#include "kernels/stream.h"
 #include "kernels/walk.h"
 
 typedef struct {
@@ -30,22 +31,6 @@ typedef struct {
 #define LIMPID_TEMPLATE "kernels/elementwise.inc"
 #include "base/each_isa.h"
 
-// A result that will not stay in the caches anyway is better written past them: writing a line through a cache reads it from memory
-// first (measured: sums of 64 MB and more 1.5 times as fast). Rows must begin at whole vectors.
-enum { STREAMED = 8 << 20 };
-static int worth_streaming(const float *out, int64_t n, int64_t row) {
-  return n >= STREAMED && (uintptr_t)out % 64 == 0 && (row == n || row % 16 == 0);
-}
-
-// Such writes are not ordered with those that tell other threads of them.
-static void finish(int streams) {
-#if defined(__x86_64__)
-  if (streams) __builtin_ia32_sfence();
-#else
-  (void)streams;
-#endif
-}
-
 // MARK: One operand
 
 typedef void unary_kernel(limpid_unary_op op, const float *x, float *y, int64_t n, float a, float b, int streams);
@@ -57,11 +42,11 @@ static void unary_chunk(void *context, int64_t chunk) {
   const unary_work *w = context;
   const int64_t start = chunk * CHUNK, count = w->n - start < CHUNK ? w->n - start : CHUNK;
   unary_table[limpid_isa()](w->op, w->x + start, w->y + start, count, w->a, w->b, w->streams);
-  finish(w->streams);
+  limpid_stream_end(w->streams);
 }
 
 void limpid_unary(limpid_unary_op op, const float *x, float *y, int64_t n, float a, float b) {
-  unary_work w = {op, x, y, n, a, b, worth_streaming(y, n, n)};
+  unary_work w = {op, x, y, n, a, b, limpid_streams(y, n, n)};
   limpid_parallel((n + CHUNK - 1) / CHUNK, unary_chunk, &w);
 }
 
@@ -73,14 +58,14 @@ static binary_kernel *const binary_table[LIMPID_ISA_COUNT] = LIMPID_DISPATCH(bin
 static void binary_chunk(void *context, int64_t chunk) {
   const binary_work *w = context;
   binary_table[limpid_isa()](w, chunk);
-  finish(w->streams);
+  limpid_stream_end(w->streams);
 }
 
 void limpid_binary(limpid_binary_op op, int32_t rank, const int64_t *shape, const float *x, const int64_t *x_strides, const float *y,
                    const int64_t *y_strides, float *out, float a, float b) {
   const int64_t *const strides[] = {x_strides, y_strides};
   binary_work w = {op, limpid_walk_make(rank, shape, 2, strides), x, y, out, a, b, 0};
-  w.streams = worth_streaming(out, w.walk.rows * w.walk.inner, w.walk.inner);
+  w.streams = limpid_streams(out, w.walk.rows * w.walk.inner, w.walk.inner);
   limpid_parallel(limpid_walk_chunks(&w.walk), binary_chunk, &w);
 }
 

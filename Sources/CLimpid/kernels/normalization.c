@@ -1,6 +1,7 @@
 // Normalisation: how the work is cut, and how the results of blocks are joined.
 #include "limpid_normalization.h"
 #include "kernels/reduction.h"
+#include "kernels/stream.h"
 #define LIMPID_TEMPLATE "kernels/normalization.inc"
 #include "base/each_isa.h"
 
@@ -19,22 +20,23 @@ typedef struct {
   float *one, *two;       // or two sums per column and block
   float *means, *inverses;
   float epsilon;
-  int by_rows;
+  int by_rows, streams;
   int64_t batch, n, channels, blocks, tiles, step;
 } job;
 
 static void (*const columns_forward_table[LIMPID_ISA_COUNT])(
-    const float *, const float *, const float *, const float *, const float *, float *, int64_t, int64_t) = LIMPID_DISPATCH(columns_forward);
+    const float *, const float *, const float *, const float *, const float *, float *, int64_t, int64_t, int) =
+    LIMPID_DISPATCH(columns_forward);
 static void (*const columns_backward_table[LIMPID_ISA_COUNT])(
-    const float *, const float *, const float *, const float *, const float *, const float *, const float *, float *, int64_t, int64_t) =
+    const float *, const float *, const float *, const float *, const float *, const float *, const float *, float *, int64_t, int64_t, int) =
     LIMPID_DISPATCH(columns_backward);
 static void (*const sums_table[LIMPID_ISA_COUNT])(
     int, const float *, const float *, const float *, const float *, int64_t, int64_t, int64_t, float *, float *) =
     LIMPID_DISPATCH(sums_block);
 static void (*const row_forward_table[LIMPID_ISA_COUNT])(
-    const float *, const float *, const float *, const float *, float, float *, int64_t) = LIMPID_DISPATCH(row_forward);
+    const float *, const float *, const float *, const float *, float, float *, int64_t, int) = LIMPID_DISPATCH(row_forward);
 static void (*const row_backward_table[LIMPID_ISA_COUNT])(
-    const float *, const float *, const float *, const float *, float, float *, int64_t) = LIMPID_DISPATCH(row_backward);
+    const float *, const float *, const float *, const float *, float, float *, int64_t, int) = LIMPID_DISPATCH(row_backward);
 static void (*const join_sums_table[LIMPID_ISA_COUNT])(float *, const float *, int64_t) = LIMPID_DISPATCH(join_sums);
 static void (*const join_deviations_table[LIMPID_ISA_COUNT])(
     float *, const float *, const float *, const float *, float, float, int, int64_t) = LIMPID_DISPATCH(join_deviations);
@@ -125,15 +127,18 @@ static void column_rows(void *context, int64_t chunk) {
   const int64_t at = (slice * j->n + row) * j->channels, s = slice * j->channels;
   if (j->g)
     columns_backward_table[limpid_isa()](
-        j->g + at, j->x + at, j->mean + s, j->inverse + s, j->factor + s, j->first + s, j->second + s, j->y + at, rows, j->channels);
+        j->g + at, j->x + at, j->mean + s, j->inverse + s, j->factor + s, j->first + s, j->second + s, j->y + at, rows, j->channels,
+        j->streams);
   else
-    columns_forward_table[limpid_isa()](j->x + at, j->mean + s, j->inverse + s, j->scale, j->shift, j->y + at, rows, j->channels);
+    columns_forward_table[limpid_isa()](j->x + at, j->mean + s, j->inverse + s, j->scale, j->shift, j->y + at, rows, j->channels, j->streams);
+  limpid_stream_end(j->streams);
 }
 
 static void by_columns(job *j) {
   if (j->batch * j->n * j->channels == 0) return;
   j->step = larger(1, GRAIN / j->channels);
   j->blocks = ceiling(j->n, j->step);
+  j->streams = limpid_streams(j->y, j->batch * j->n * j->channels, j->channels);
   limpid_parallel(j->batch * j->blocks, column_rows, j);
 }
 
@@ -190,9 +195,10 @@ static void rows_forward(void *context, int64_t chunk) {
       j->inverses[row + r] = inverse_root_table[limpid_isa()](sums[r] / count + j->epsilon);
       row_forward_table[limpid_isa()](
           x + r * channels, j->scale, j->shift, j->means ? j->means + row + r : NULL, j->inverses[row + r],
-          j->y + (row + r) * channels, channels);
+          j->y + (row + r) * channels, channels, j->streams);
     }
   }
+  limpid_stream_end(j->streams);
 }
 
 void limpid_normalize_rows(
@@ -200,7 +206,7 @@ void limpid_normalize_rows(
     int64_t channels) {
   if (n * channels == 0) return;
   job j = {.x = x, .scale = scale, .shift = shift, .epsilon = epsilon, .y = y, .means = mean, .inverses = inverse, .n = n,
-           .channels = channels, .step = larger(4, GRAIN / channels / 4 * 4)};
+           .channels = channels, .step = larger(4, GRAIN / channels / 4 * 4), .streams = limpid_streams(y, n * channels, channels)};
   limpid_parallel(ceiling(n, j.step), rows_forward, &j);
 }
 
@@ -210,13 +216,14 @@ static void rows_backward(void *context, int64_t chunk) {
   for (int64_t row = chunk * j->step; row < last; row++)
     row_backward_table[limpid_isa()](
         j->g + row * channels, j->x + row * channels, j->scale, j->mean ? j->mean + row : NULL, j->inverse[row], j->y + row * channels,
-        channels);
+        channels, j->streams);
+  limpid_stream_end(j->streams);
 }
 
 void limpid_normalize_rows_gradient(
     const float *g, const float *x, const float *scale, const float *mean, const float *inverse, float *dx, int64_t n, int64_t channels) {
   if (n * channels == 0) return;
   job j = {.g = g, .x = x, .scale = scale, .mean = mean, .inverse = inverse, .y = dx, .n = n, .channels = channels,
-           .step = larger(1, GRAIN / channels)};
+           .step = larger(1, GRAIN / channels), .streams = limpid_streams(dx, n * channels, channels)};
   limpid_parallel(ceiling(n, j.step), rows_backward, &j);
 }

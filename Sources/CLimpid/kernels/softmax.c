@@ -1,5 +1,6 @@
 // The softmax family: rows are dealt out in chunks.
 #include "limpid_softmax.h"
+#include "kernels/stream.h"
 #define LIMPID_TEMPLATE "kernels/softmax.inc"
 #include "base/each_isa.h"
 
@@ -12,11 +13,13 @@ typedef struct {
   float smoothing, weight_total;
   int32_t ignored;
   int64_t n, classes, step;
+  int streams;
 } job;
 
 static void run(job *j, void (*body)(void *, int64_t)) {
   if (j->n * j->classes == 0) return;
   j->step = j->classes < GRAIN ? GRAIN / j->classes : 1;
+  j->streams = limpid_streams(j->y, j->n * j->classes, j->classes);
   limpid_parallel((j->n + j->step - 1) / j->step, body, j);
 }
 
@@ -25,14 +28,15 @@ static void run(job *j, void (*body)(void *, int64_t)) {
   const job *j = context;                                                                     \
   const int64_t first = chunk * j->step, rows = j->n - first < j->step ? j->n - first : j->step, at = first * j->classes, n = j->classes
 
-typedef void two_arrays(const float *, float *, int64_t, int64_t);
-typedef void three_arrays(const float *, const float *, float *, int64_t, int64_t);
+typedef void two_arrays(const float *, float *, int64_t, int64_t, int);
+typedef void three_arrays(const float *, const float *, float *, int64_t, int64_t, int);
 
 #define TWO_ARRAYS(name, to)                                                                  \
   static two_arrays *const name##_table[LIMPID_ISA_COUNT] = LIMPID_DISPATCH(name##_rows);     \
   static void name##_chunk(void *context, int64_t chunk) {                                    \
     ROWS;                                                                                     \
-    name##_table[limpid_isa()](j->a + at, j->y + (to), rows, n);                              \
+    name##_table[limpid_isa()](j->a + at, j->y + (to), rows, n, j->streams);                  \
+    limpid_stream_end(j->streams);                                                            \
   }                                                                                           \
   void limpid_##name(const float *x, float *y, int64_t n, int64_t classes) {                  \
     job j = {.a = x, .y = y, .n = n, .classes = classes};                                     \
@@ -42,7 +46,8 @@ typedef void three_arrays(const float *, const float *, float *, int64_t, int64_
   static three_arrays *const name##_table[LIMPID_ISA_COUNT] = LIMPID_DISPATCH(name##_rows);   \
   static void name##_chunk(void *context, int64_t chunk) {                                    \
     ROWS;                                                                                     \
-    name##_table[limpid_isa()](j->a + at, j->b + at, j->y + at, rows, n);                     \
+    name##_table[limpid_isa()](j->a + at, j->b + at, j->y + at, rows, n, j->streams);         \
+    limpid_stream_end(j->streams);                                                            \
   }                                                                                           \
   void limpid_##name(const float *g, const float *y, float *dx, int64_t n, int64_t classes) { \
     job j = {.a = g, .b = y, .y = dx, .n = n, .classes = classes};                            \
@@ -56,10 +61,11 @@ THREE_ARRAYS(softmax_gradient)
 THREE_ARRAYS(log_softmax_gradient)
 
 static void (*const log_sum_exp_gradient_table[LIMPID_ISA_COUNT])(
-    const float *, const float *, const float *, float *, int64_t, int64_t) = LIMPID_DISPATCH(log_sum_exp_gradient_rows);
+    const float *, const float *, const float *, float *, int64_t, int64_t, int) = LIMPID_DISPATCH(log_sum_exp_gradient_rows);
 static void log_sum_exp_gradient_chunk(void *context, int64_t chunk) {
   ROWS;
-  log_sum_exp_gradient_table[limpid_isa()](j->a + first, j->b + at, j->c + first, j->y + at, rows, n);
+  log_sum_exp_gradient_table[limpid_isa()](j->a + first, j->b + at, j->c + first, j->y + at, rows, n, j->streams);
+  limpid_stream_end(j->streams);
 }
 void limpid_log_sum_exp_gradient(const float *g, const float *x, const float *y, float *dx, int64_t n, int64_t classes) {
   job j = {.a = g, .b = x, .c = y, .y = dx, .n = n, .classes = classes};
@@ -84,12 +90,13 @@ void limpid_cross_entropy(
 
 static void (*const cross_entropy_gradient_table[LIMPID_ISA_COUNT])(
     const float *, const float *, const int32_t *, const float *, float, float, int32_t, const float *, const float *, float *, int64_t,
-    int64_t) = LIMPID_DISPATCH(cross_entropy_gradient_rows);
+    int64_t, int) = LIMPID_DISPATCH(cross_entropy_gradient_rows);
 static void cross_entropy_gradient_chunk(void *context, int64_t chunk) {
   ROWS;
   cross_entropy_gradient_table[limpid_isa()](
       j->a + first, j->b + at, j->labels + first, j->weights, j->weight_total, j->smoothing, j->ignored, j->c + first, j->d + first,
-      j->y + at, rows, n);
+      j->y + at, rows, n, j->streams);
+  limpid_stream_end(j->streams);
 }
 void limpid_cross_entropy_gradient(
     const float *g, const float *x, const int32_t *labels, const float *weights, float weight_total, float smoothing, int32_t ignored,
