@@ -49,6 +49,19 @@ static void check(int64_t batch, int64_t m, int64_t n, int64_t k, int turn_a, in
     expect(name, got, end.wanted, batch * m * n);
     expect_before(&end, name);
   }
+  if (sharing == 2 || batch == 1) {
+    strncat(name, " packed", sizeof name - strlen(name) - 1);
+    w.b = NULL;
+    EVERYWHERE {
+      float *packed = room(limpid_matmul_packed_size(n, k));
+      limpid_matmul_pack(b, w.b_row, w.b_column, n, k, packed);
+      memset(got, 0xa5, (size_t)(batch * m * n) * 4);
+      w.b_packed = packed;
+      limpid_matmul(&w);
+      expect(name, got, end.wanted, batch * m * n);
+      free(packed);
+    }
+  }
   free_epilogue(&end);
   free(a), free(b), free(got), free(wanted);
 }

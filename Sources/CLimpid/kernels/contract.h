@@ -36,6 +36,8 @@ typedef struct {
   int64_t c_step;
   int64_t columns;           // columns to store
   int accumulate;            // 0: store the block, 1: add it to what is there
+  const float *fetch;        // what will be needed next is brought into the second cache meanwhile: for each k, two lines from
+  int64_t fetch_step;        // fetch + k · fetch_step on. Not by the row form, which has no registers left
 } limpid_tile_work;
 
 typedef enum {
@@ -54,6 +56,8 @@ typedef struct {
   void (*tile[LIMPID_TILE_FORMS][LIMPID_TILE_VECTORS][LIMPID_TILE_ROWS])(const limpid_tile_work *);
   /// to[k * to_step + j] = from[k * k_step + j * j_step] for k < depth, j < width; anything for width <= j < to_width.
   void (*pack)(float *to, int64_t to_step, int64_t to_width, const float *from, int64_t k_step, int64_t j_step, int64_t depth, int64_t width);
+  /// Puts side by side what a column tile of `rows` rows reads in the runs from `from` on, step after step. May write 16 floats more.
+  void (*gather)(float *to, int64_t rows, const float *from, const limpid_run *runs, int64_t run_count);
 } limpid_contract_kernels;
 
 const limpid_contract_kernels *limpid_contract(void);
