@@ -107,6 +107,13 @@ static void check(const sizes *s) {
     snprintf(what, sizeof what, "convolution with epilogue %s", name);
     expect(what, got, after.wanted, ny);
     expect_before(&after, what);
+    float *packed = room(limpid_convolution_packed_size(s));
+    limpid_convolution_pack(s, w, packed);
+    memset(got, 0xa5, (size_t)ny * 4);
+    limpid_convolution_packed(s, x, packed, got, &after.epilogue);
+    free(packed);
+    snprintf(what, sizeof what, "convolution from packed filters %s", name);
+    expect(what, got, after.wanted, ny);
     limpid_convolution_data_gradient(s, g, w, got + ny, &after_gradient.epilogue);
     snprintf(what, sizeof what, "data gradient with epilogue %s", name);
     expect(what, got + ny, after_gradient.wanted, nx);

@@ -24,6 +24,17 @@ typedef struct {
 /// The epilogue, unless null, follows; its columns are y's channels.
 void limpid_convolution(const limpid_convolution_shape *shape, const float *x, const float *w, float *y, const limpid_epilogue *epilogue);
 
+/// Filters that many convolutions share (the weights of a network that is only used) can be packed into the order the convolution reads
+/// them in, once. How many floats that takes on the instruction set in use:
+int64_t limpid_convolution_packed_size(const limpid_convolution_shape *shape);
+
+/// Packs w. What it writes holds for the instruction set in use now and for shapes that differ only in batch, height and width.
+void limpid_convolution_pack(const limpid_convolution_shape *shape, const float *w, float *packed);
+
+/// limpid_convolution from packed filters.
+void limpid_convolution_packed(const limpid_convolution_shape *shape, const float *x, const float *packed, float *y,
+                               const limpid_epilogue *epilogue);
+
 /// The gradient for x, of the same shape, from that for y. The chain runs over the flattened (i, j, o); filter elements whose stride
 /// never meets the pixel or which meet a line above or below y are left out, those that meet a pixel left or right of y read +0.
 /// This is also the transposed convolution. The epilogue, unless null, follows; its columns are x's channels.

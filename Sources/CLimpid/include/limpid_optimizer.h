@@ -35,4 +35,17 @@ typedef struct {
 void limpid_update(limpid_update_rule rule, const limpid_update_numbers *numbers, float *w, const float *g, float *s0, float *s1, float *s2,
                    int64_t n);
 
+/// One parameter of an update, as in limpid_update, with numbers of its own.
+typedef struct {
+  const limpid_update_numbers *numbers;
+  float *w;
+  const float *g;
+  float *s0, *s1, *s2;
+  int64_t n;
+} limpid_update_parameter;
+
+/// limpid_update of `count` parameters in one pass: small ones share a chunk, so that a network of many small parameters is dealt out to
+/// the threads once, not parameter by parameter.
+void limpid_update_all(limpid_update_rule rule, const limpid_update_parameter *parameters, int64_t count);
+
 #endif

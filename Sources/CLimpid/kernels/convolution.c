@@ -1,320 +1,26 @@
-// Convolution and its data gradient. Both walk over a grid of target pixels; each pixel is a row of the register tile, which reads the
-// source image in place: a run of the reduction is a stretch of neighbouring floats, at the same distance from every pixel's corner.
-// Where the filter leaves the image, a band of it is copied with zeros around it; it stays in the second cache while it is used.
+// Convolution and its data gradient: how a shape becomes walks over pixels.
 #include "limpid_convolution.h"
 
 #include <string.h>
 
-#include "kernels/contract.h"
+#include "kernels/convolution_walk.h"
 #include "kernels/depthwise.h"
 #include "kernels/epilogue.h"
 #include "limpid_matmul.h"
 
 static int64_t least(int64_t a, int64_t b) { return a < b ? a : b; }
-static int64_t most(int64_t a, int64_t b) { return a > b ? a : b; }
 static int64_t quotient_up(int64_t a, int64_t b) { return (a + b - 1) / b; }
 
-typedef struct {
-  int64_t y, x;    // pixels of the source from a pixel's corner
-  int64_t index;   // which filter element it is, row by row
-} tap;
-
-typedef struct {
-  const limpid_contract_kernels *kernels;
-  const float *source;
-  int64_t batch, height, width, channels;            // of the source
-  int64_t corner_y, corner_x, step_y, step_x;        // pixel (p, q) has its corner at (corner_y + p · step_y, corner_x + q · step_x)
-  int64_t grid_height, grid_width;                   // pixels
-  int64_t reach_y, reach_x;                          // the farthest tap
-  float *target;
-  int64_t target_height, target_width, target_channels;
-  int64_t target_y, target_x, target_step_y, target_step_x;  // where pixel (p, q) goes
-  int64_t groups, depth, columns;                    // of a group: source channels, target channels
-  int64_t length;                                    // of the whole reduction: filter elements · depth
-  const tap *taps;
-  int64_t tap_count;
-  const float *panels;                               // packed filters: group, block, panel, step
-  int64_t panel, panel_count;
-  // Lines of the grid whose taps are cut alike by the image's upper and lower edge make a class, with runs of its own.
-  limpid_run *runs;
-  int64_t *class_of;                                 // of each line of the grid
-  int64_t *first_run;                                // of each class and block; block_count + 1 for a class
-  int padded;                                        // each chunk copies its band
-  limpid_tile_form form;                             // column: pixels of a line are neighbours; row: equally far apart; table: tiles go across lines
-  int64_t line;                                      // floats from one source line to the next, as the tile sees it
-  int64_t images, lines;                             // of a chunk: several images, or a band of lines of one,
-  int64_t column_parts;                              // and one part of the panels
-  const limpid_epilogue *epilogue;
-} walk;
-
-static int64_t block_count(const walk *w) { return quotient_up(w->length, LIMPID_BLOCK); }
-
-// The stretches of every block for the taps in lines [top, bottom], from runs[count] on. Neighbouring taps are one stretch if their floats
-// are neighbours too. Returns the new count.
-static int64_t plan_runs(walk *w, int64_t top, int64_t bottom, int64_t *first_run, int64_t count) {
-  const int64_t blocks = block_count(w);
-  for (int64_t block = 0, i = 0, done = 0; block < blocks; block++) {
-    const int64_t begin = block * LIMPID_BLOCK, end = least(w->length, begin + LIMPID_BLOCK);
-    first_run[block] = count;
-    while (i < w->tap_count) {
-      const tap t = w->taps[i];
-      if (t.y < top || t.y > bottom) {
-        i++;
-        continue;
-      }
-      const int64_t k = t.index * w->depth + done;
-      if (k >= end) break;
-      const int64_t length = least(w->depth - done, end - k);
-      const int64_t a = t.y * w->line + t.x * w->channels + done, b = (k - begin) * w->panel;
-      limpid_run *last = count > first_run[block] ? &w->runs[count - 1] : NULL;
-      if (last && last->a + last->length == a && last->b + last->length * w->panel == b) last->length += length;
-      else w->runs[count++] = (limpid_run){a, b, length, 1};
-      done += length;
-      if (done == w->depth) done = 0, i++;
-    }
-  }
-  first_run[blocks] = count;
-  return count;
+// A convolution that is a matrix product of pixels and filters.
+static int is_product(const limpid_convolution_shape *s) {
+  const int plain = s->kernel_height * s->kernel_width == 1 && s->groups == 1 && s->stride_y == 1 && s->stride_x == 1 && s->pad_top == 0 &&
+                    s->pad_left == 0;
+  return plain && s->out_height == s->height && s->out_width == s->width;
 }
 
-// Lines [y, y + rows) of one image, zeros around: columns from corner_x on.
-static void copy_band(const walk *w, float *to, int64_t image, int64_t y, int64_t rows) {
-  const int64_t c = w->channels, wide = w->line / c, before = least(most(-w->corner_x, 0), wide);
-  const int64_t inside = most(0, least(wide - before, w->width - (w->corner_x + before)));
-  for (int64_t row = 0; row < rows; row++, to += w->line) {
-    const int64_t from = y + row;
-    if (from < 0 || from >= w->height) continue;  // no tap reads it
-    if (inside == 0) {
-      memset(to, 0, (size_t)w->line * sizeof(float));
-      continue;
-    }
-    memset(to, 0, (size_t)(before * c) * sizeof(float));
-    memcpy(to + before * c, w->source + ((image * w->height + from) * w->width + w->corner_x + before) * c, (size_t)(inside * c) * sizeof(float));
-    memset(to + (before + inside) * c, 0, (size_t)((wide - before - inside) * c) * sizeof(float));
-  }
-}
-
-static void walk_chunk(void *context, int64_t chunk) {
-  const walk *w = context;
-  const int64_t part = chunk % w->column_parts, bands = quotient_up(w->grid_height, w->lines);
-  const int64_t panel0 = limpid_even_cut(w->panel_count, w->column_parts, part);
-  const int64_t panel1 = limpid_even_cut(w->panel_count, w->column_parts, part + 1);
-  chunk /= w->column_parts;
-  const int64_t image0 = chunk / bands * w->images;
-  const int64_t images = least(w->images, w->batch - image0), band = chunk % bands;
-  const int64_t y0 = limpid_even_cut(w->grid_height, bands, band), lines = limpid_even_cut(w->grid_height, bands, band + 1) - y0;
-  const int64_t rows = w->padded ? (lines - 1) * w->step_y + w->reach_y + 1 : 0;
-  const int64_t pixels = images * lines * w->grid_width;
-  // Tiles stay in their line; or, by table, in the same line of several images.
-  const int64_t segment = w->form == LIMPID_TILE_TABLE ? images * w->grid_width : w->grid_width;
-  const int64_t tiles_per_segment = quotient_up(segment, w->kernels->rows), tiles = pixels / segment * tiles_per_segment;
-  const int64_t tiles_per_line = tiles / lines;
-  const size_t bytes = (size_t)(images * rows * w->line) * sizeof(float) + (size_t)pixels * (sizeof(float *) + sizeof(int64_t)) + 64;
-  char *scratch = limpid_buffer_take(bytes);
-  if (!scratch) __builtin_trap();  // the system has no memory left
-  const float **starts = (const float **)scratch;
-  int64_t *goals = (int64_t *)(scratch + (size_t)pixels * sizeof(float *));
-  float *copy = (float *)(goals + pixels);
-  for (int64_t i = 0; i < images && w->padded; i++)
-    copy_band(w, copy + i * rows * w->line, image0 + i, w->corner_y + y0 * w->step_y, rows);
-
-  int64_t at = 0;
-  for (int64_t y = y0; y < y0 + lines; y++)
-    for (int64_t i = 0; i < images; i++) {
-      const float *start = w->padded ? copy + (i * rows + (y - y0) * w->step_y) * w->line
-                                     : w->source + ((image0 + i) * w->height + w->corner_y + y * w->step_y) * w->line + w->corner_x * w->channels;
-      const int64_t goal = ((image0 + i) * w->target_height + w->target_y + y * w->target_step_y) * w->target_width + w->target_x;
-      for (int64_t x = 0; x < w->grid_width; x++, at++) {
-        starts[at] = start + x * w->step_x * w->channels;
-        goals[at] = (goal + x * w->target_step_x) * w->target_channels;
-      }
-    }
-
-  const int64_t blocks = block_count(w);
-  for (int64_t group = 0; group < w->groups; group++) {
-    if (group > 0)
-      for (int64_t i = 0; i < pixels; i++) starts[i] += w->depth;
-    const float *filters = w->panels + group * w->length * w->panel_count * w->panel;
-    for (int64_t panel = panel0; panel < panel1; panel++) {
-      limpid_tile_work t = {.row_step = w->step_x * w->channels, .b_step = w->panel, .columns = least(w->panel, w->columns - panel * w->panel)};
-      const int64_t vectors = quotient_up(t.columns, w->kernels->lanes);
-      const int64_t column = group * w->columns + panel * w->panel;
-      t.c = w->target + column;
-      limpid_piece finished = {.result = w->target, .start = column, .column = column, .columns = t.columns};
-      for (int64_t block = 0; block < blocks; block++) {
-        const int64_t begin = block * LIMPID_BLOCK, depth = least(LIMPID_BLOCK, w->length - begin);
-        t.b = filters + (begin * w->panel_count + panel * depth) * w->panel;
-        t.accumulate = block > 0;
-        for (int64_t tile = 0; tile < tiles; tile++) {
-          const int64_t place = tile / tiles_per_segment * segment, piece = tile % tiles_per_segment;
-          const int64_t first = place + limpid_even_cut(segment, tiles_per_segment, piece);
-          const int64_t count = place + limpid_even_cut(segment, tiles_per_segment, piece + 1) - first;
-          const int64_t *runs = w->first_run + w->class_of[y0 + tile / tiles_per_line] * (blocks + 1) + block;
-          t.runs = w->runs + runs[0];
-          t.run_count = runs[1] - runs[0];
-          t.a = starts[first];
-          t.rows = starts + first;
-          t.c_rows = goals + first;
-          w->kernels->tile[w->form][vectors - 1][count - 1](&t);
-          if (w->epilogue && block + 1 == blocks) {
-            finished.row_starts = t.c_rows;
-            finished.rows = count;
-            limpid_finish(w->epilogue, &finished);
-          }
-        }
-      }
-    }
-  }
-  limpid_buffer_give(scratch, bytes);
-}
-
-// How the work is cut, by its shape. A chunk takes 4 microseconds at least; there are 16 if there is enough to do. It has 10 tiles of
-// pixels if the images have so many, so that the filters it fetches are worth it, and its band of the images fits the second cache.
-static void plan_chunks(walk *w) {
-  const double pixel = (double)most(1, w->tap_count * w->depth) * (double)w->columns * (double)w->groups;
-  const int64_t image = w->grid_height * w->grid_width;
-  const double total = pixel * (double)image * (double)w->batch;
-  const double goal = total / 16 > 8e6 ? 8e6 : total / 16 < 4e5 ? 4e5 : total / 16;
-  const int64_t floor = 10 * w->kernels->rows;
-  int64_t pixels = (int64_t)(goal / pixel) + 1;
-  pixels = most(pixels, least(floor, most(1, (int64_t)(total / pixel / 2))));
-  const int64_t room = most(1, 128 * 1024 / (w->line + 1) / most(1, w->step_y));  // lines
-  if (pixels >= image) {
-    w->lines = w->grid_height;
-    w->images = most(1, least(least(pixels / image, w->batch), quotient_up(room, w->grid_height)));
-  } else {
-    w->images = 1;
-    w->lines = most(1, least(quotient_up(pixels, w->grid_width), room));
-  }
-  const double chunk = pixel * (double)w->images * (double)w->lines * (double)w->grid_width;
-  const int64_t chunks = quotient_up(w->batch, w->images) * quotient_up(w->grid_height, w->lines);
-  w->column_parts = 1;
-  if (chunks < 16 && chunk > 8e5) w->column_parts = least(w->panel_count, least(16 / chunks, (int64_t)(chunk / 4e5)));
-}
-
-static void copy_image(void *context, int64_t image) {
-  const walk *w = context;
-  const int64_t rows = (w->grid_height - 1) * w->step_y + w->reach_y + 1;
-  copy_band(w, (float *)w->panels + image * rows * w->line, image, w->corner_y, rows);
-}
-
-static void run_walk(walk *w) {
-  if (w->grid_height <= 0 || w->grid_width <= 0 || w->batch <= 0 || w->columns <= 0) return;
-  w->reach_y = w->reach_x = 0;
-  for (int64_t i = 0; i < w->tap_count; i++) w->reach_y = most(w->reach_y, w->taps[i].y), w->reach_x = most(w->reach_x, w->taps[i].x);
-  const int64_t right = w->corner_x + (w->grid_width - 1) * w->step_x + w->reach_x;
-  w->padded = w->tap_count > 0 && (w->corner_x < 0 || right >= w->width);
-  w->line = (w->padded ? right - w->corner_x + 1 : w->width) * w->channels;
-  if (w->tap_count == 0) w->corner_y = w->corner_x = w->step_y = w->step_x = 0;  // nothing is read
-  const int64_t edge = w->corner_y, height = w->height;
-
-  // A tile that stays in its line is read faster, if lines are long enough to fill it.
-  const int64_t in_line = w->grid_width / quotient_up(w->grid_width, w->kernels->rows);
-  w->form = 2 * in_line < w->kernels->rows ? LIMPID_TILE_TABLE : w->channels * w->step_x == 1 ? LIMPID_TILE_COLUMN : LIMPID_TILE_ROW;
-  plan_chunks(w);
-
-  // Images that several parts of the filters look at are copied once, before.
-  const int64_t rows = (w->grid_height - 1) * w->step_y + w->reach_y + 1;
-  const size_t copy_bytes = w->padded && w->column_parts > 1 ? (size_t)(w->batch * rows * w->line) * sizeof(float) : 0;
-  float *copy = copy_bytes ? limpid_buffer_take(copy_bytes) : NULL;
-  if (copy) {
-    walk copying = *w;
-    copying.panels = copy;
-    limpid_parallel(w->batch, copy_image, &copying);
-    w->source = copy;
-    w->corner_y = w->corner_x = 0;
-    w->height = rows;
-    w->padded = 0;
-  }
-
-  const int64_t blocks = block_count(w), most_classes = least(w->grid_height, 2 * w->reach_y + 4);
-  const size_t run_bytes = (size_t)(most_classes * (w->tap_count + blocks + 1)) * sizeof(limpid_run);
-  const size_t bytes = run_bytes + (size_t)(w->grid_height + most_classes * (blocks + 1)) * sizeof(int64_t);
-  w->runs = limpid_buffer_take(bytes);
-  if (!w->runs) __builtin_trap();
-  w->class_of = (int64_t *)((char *)w->runs + run_bytes);
-  w->first_run = w->class_of + w->grid_height;
-  int64_t class = -1, count = 0, top = 0, bottom = 0;
-  for (int64_t y = 0; y < w->grid_height; y++) {
-    const int64_t corner = edge + y * w->step_y, t = least(most(0, -corner), w->reach_y + 1);
-    const int64_t b = most(-1, least(w->reach_y, height - 1 - corner));
-    if (class < 0 || t != top || b != bottom) {
-      class++;
-      top = t;
-      bottom = b;
-      count = plan_runs(w, top, bottom, w->first_run + class * (blocks + 1), count);
-    }
-    w->class_of[y] = class;
-  }
-  limpid_parallel(quotient_up(w->batch, w->images) * quotient_up(w->grid_height, w->lines) * w->column_parts, walk_chunk, w);
-  limpid_buffer_give(w->runs, bytes);
-  if (copy) limpid_buffer_give(copy, copy_bytes);
-}
-
-// MARK: Filters
-
-// The filters as the tile reads them: for each group and block, panel after panel, in a panel step after step.
-typedef struct {
-  const limpid_convolution_shape *s;
-  const limpid_contract_kernels *kernels;
-  const float *w;
-  float *to;
-  int turned;     // reduce over the out channels instead of the channels
-  int64_t depth, columns, length, panel, panel_count;
-} packing;
-
-static void pack_chunk(void *context, int64_t chunk) {
-  const packing *p = context;
-  const int64_t blocks = quotient_up(p->length, LIMPID_BLOCK), group = chunk / blocks, block = chunk % blocks;
-  const int64_t begin = block * LIMPID_BLOCK, end = least(p->length, begin + LIMPID_BLOCK);
-  const int64_t inner = p->s->channels / p->s->groups, outer = p->s->out_channels;
-  float *to = p->to + (group * p->length + begin) * p->panel_count * p->panel;
-  if (!p->turned) {
-    // A few steps of all panels at a time: the filters are read in the order they lie in.
-    enum { STEPS = 8 };
-    for (int64_t k = begin; k < end; k += STEPS)
-      for (int64_t panel = 0; panel < p->panel_count; panel++) {
-        const int64_t column = panel * p->panel;
-        p->kernels->pack(to + (panel * (end - begin) + k - begin) * p->panel, p->panel, p->panel,
-                         p->w + k * outer + group * p->columns + column, outer, 1, least(STEPS, end - k), least(p->panel, p->columns - column));
-      }
-    return;
-  }
-  for (int64_t panel = 0; panel < p->panel_count; panel++) {
-    const int64_t column = panel * p->panel, width = least(p->panel, p->columns - column);
-    for (int64_t k = begin; k < end;) {
-      const int64_t element = k / p->depth, o = k % p->depth, count = least(end - k, p->depth - o);
-      const float *from = p->w + (element * inner + column) * outer + group * p->depth + o;
-      p->kernels->pack(to, p->panel, p->panel, from, 1, outer, count, width);
-      to += count * p->panel;
-      k += count;
-    }
-  }
-}
-
-static size_t packed_bytes(const packing *p) {
-  return (size_t)(p->s->groups * p->length * p->panel_count * p->panel + 16) * sizeof(float);
-}
-
-static void pack_filters(packing *p) {
-  p->to = limpid_buffer_take(packed_bytes(p));
-  if (!p->to) __builtin_trap();
-  limpid_parallel(p->s->groups * quotient_up(p->length, LIMPID_BLOCK), pack_chunk, p);
-}
-
-static packing filters_of(const limpid_convolution_shape *s, const float *w, int turned) {
-  const limpid_contract_kernels *kernels = limpid_contract();
-  packing p = {.s = s, .kernels = kernels, .w = w, .turned = turned, .panel = kernels->vectors * kernels->lanes};
-  p.depth = (turned ? s->out_channels : s->channels) / s->groups;
-  p.columns = (turned ? s->channels : s->out_channels) / s->groups;
-  p.length = s->kernel_height * s->kernel_width * p.depth;
-  p.panel_count = quotient_up(p.columns, p.panel);
-  return p;
-}
-
-// MARK: Public functions
-
-void limpid_convolution(const limpid_convolution_shape *s, const float *x, const float *w, float *y, const limpid_epilogue *epilogue) {
+// From filters w, or from packed ones.
+static void forward(const limpid_convolution_shape *s, const float *x, const float *w, const float *packed, float *y,
+                    const limpid_epilogue *epilogue) {
   const int64_t outputs = s->batch * s->out_height * s->out_width, elements = s->kernel_height * s->kernel_width;
   if (outputs * s->out_channels <= 0) return;
   if (elements * s->channels == 0) {
@@ -323,32 +29,64 @@ void limpid_convolution(const limpid_convolution_shape *s, const float *x, const
     return;
   }
   if (limpid_is_depthwise(s)) {
-    limpid_depthwise(s, x, w, y, epilogue);
+    limpid_depthwise(s, x, w ? w : packed, y, epilogue);
     return;
   }
-  const int plain = elements == 1 && s->groups == 1 && s->stride_y == 1 && s->stride_x == 1 && s->pad_top == 0 && s->pad_left == 0;
-  if (plain && s->out_height == s->height && s->out_width == s->width) {
+  if (is_product(s)) {
     limpid_matmul(&(limpid_matmul_work){
       .batch = 1, .m = outputs, .n = s->out_channels, .k = s->channels, .a = x, .a_row = s->channels, .a_column = 1, .b = w,
-      .b_row = s->out_channels, .b_column = 1, .c = y, .c_row = s->out_channels, .epilogue = epilogue});
+      .b_row = s->out_channels, .b_column = 1, .c = y, .c_row = s->out_channels, .b_packed = packed, .epilogue = epilogue});
     return;
   }
-  packing p = filters_of(s, w, 0);
-  pack_filters(&p);
-  tap *taps = limpid_buffer_take((size_t)elements * sizeof(tap));
+  limpid_filters p = limpid_filters_of(s, w, 0);
+  const size_t bytes = (size_t)limpid_filters_size(&p) * sizeof(float);
+  if (!packed) {
+    p.to = limpid_buffer_take(bytes);
+    if (!p.to) __builtin_trap();  // the system has no memory left
+    limpid_filters_pack(&p);
+  }
+  limpid_tap *taps = limpid_buffer_take((size_t)elements * sizeof(limpid_tap));
   if (!taps) __builtin_trap();
   for (int64_t i = 0; i < elements; i++)
-    taps[i] = (tap){i / s->kernel_width * s->dilation_y, i % s->kernel_width * s->dilation_x, i};
-  walk k = {
+    taps[i] = (limpid_tap){i / s->kernel_width * s->dilation_y, i % s->kernel_width * s->dilation_x, i};
+  limpid_pixel_walk k = {
     .kernels = p.kernels, .source = x, .batch = s->batch, .height = s->height, .width = s->width, .channels = s->channels,
     .corner_y = -s->pad_top, .corner_x = -s->pad_left, .step_y = s->stride_y, .step_x = s->stride_x,
     .grid_height = s->out_height, .grid_width = s->out_width, .target = y, .target_height = s->out_height, .target_width = s->out_width,
     .target_channels = s->out_channels, .target_step_y = 1, .target_step_x = 1, .groups = s->groups, .depth = p.depth,
-    .columns = p.columns, .length = p.length, .taps = taps, .tap_count = elements, .panels = p.to, .panel = p.panel,
+    .columns = p.columns, .length = p.length, .taps = taps, .tap_count = elements, .panels = packed ? packed : p.to, .panel = p.panel,
     .panel_count = p.panel_count, .epilogue = epilogue};
-  run_walk(&k);
-  limpid_buffer_give(taps, (size_t)elements * sizeof(tap));
-  limpid_buffer_give(p.to, packed_bytes(&p));
+  limpid_walk_pixels(&k);
+  limpid_buffer_give(taps, (size_t)elements * sizeof(limpid_tap));
+  if (!packed) limpid_buffer_give(p.to, bytes);
+}
+
+void limpid_convolution(const limpid_convolution_shape *s, const float *x, const float *w, float *y, const limpid_epilogue *epilogue) {
+  forward(s, x, w, NULL, y, epilogue);
+}
+
+void limpid_convolution_packed(const limpid_convolution_shape *s, const float *x, const float *packed, float *y,
+                               const limpid_epilogue *epilogue) {
+  forward(s, x, NULL, packed, y, epilogue);
+}
+
+int64_t limpid_convolution_packed_size(const limpid_convolution_shape *s) {
+  if (limpid_is_depthwise(s)) return s->kernel_height * s->kernel_width * s->channels;
+  if (is_product(s)) return limpid_matmul_packed_size(s->out_channels, s->channels);
+  const limpid_filters p = limpid_filters_of(s, NULL, 0);
+  return limpid_filters_size(&p);
+}
+
+void limpid_convolution_pack(const limpid_convolution_shape *s, const float *w, float *packed) {
+  if (limpid_is_depthwise(s)) {
+    memcpy(packed, w, (size_t)limpid_convolution_packed_size(s) * sizeof(float));
+  } else if (is_product(s)) {
+    limpid_matmul_pack(w, s->out_channels, 1, s->out_channels, s->channels, packed);
+  } else {
+    limpid_filters p = limpid_filters_of(s, w, 0);
+    p.to = packed;
+    limpid_filters_pack(&p);
+  }
 }
 
 // Does filter element i of one axis meet the pixels `phase`, `phase` + stride, ...? Then pixel phase + j · stride meets output j + *offset.
@@ -371,16 +109,19 @@ void limpid_convolution_data_gradient(const limpid_convolution_shape *s, const f
     limpid_depthwise_data_gradient(s, gradient, w, x_gradient, epilogue);
     return;
   }
-  packing p = filters_of(s, w, 1);
-  pack_filters(&p);
-  tap *taps = limpid_buffer_take((size_t)elements * sizeof(tap));
+  limpid_filters p = limpid_filters_of(s, w, 1);
+  const size_t bytes = (size_t)limpid_filters_size(&p) * sizeof(float);
+  p.to = limpid_buffer_take(bytes);
+  if (!p.to) __builtin_trap();
+  limpid_filters_pack(&p);
+  limpid_tap *taps = limpid_buffer_take((size_t)elements * sizeof(limpid_tap));
   if (!taps) __builtin_trap();
   // All pixels a stride apart meet the same filter elements: one walk for each of them.
   for (int64_t phase_y = 0; phase_y < least(s->stride_y, s->height); phase_y++)
     for (int64_t phase_x = 0; phase_x < least(s->stride_x, s->width); phase_x++) {
       int64_t count = 0, top = 0, left = 0;
       for (int64_t i = 0; i < elements; i++) {
-        tap t = {.index = i};
+        limpid_tap t = {.index = i};
         if (!meets(i / s->kernel_width, phase_y, s->pad_top, s->dilation_y, s->stride_y, &t.y)) continue;
         if (!meets(i % s->kernel_width, phase_x, s->pad_left, s->dilation_x, s->stride_x, &t.x)) continue;
         top = count == 0 ? t.y : least(top, t.y);
@@ -388,7 +129,7 @@ void limpid_convolution_data_gradient(const limpid_convolution_shape *s, const f
         taps[count++] = t;
       }
       for (int64_t i = 0; i < count; i++) taps[i].y -= top, taps[i].x -= left;
-      walk k = {
+      limpid_pixel_walk k = {
         .kernels = p.kernels, .source = gradient, .batch = s->batch, .height = s->out_height, .width = s->out_width,
         .channels = s->out_channels, .corner_y = top, .corner_x = left, .step_y = 1, .step_x = 1,
         .grid_height = quotient_up(s->height - phase_y, s->stride_y), .grid_width = quotient_up(s->width - phase_x, s->stride_x),
@@ -396,8 +137,8 @@ void limpid_convolution_data_gradient(const limpid_convolution_shape *s, const f
         .target_x = phase_x, .target_step_y = s->stride_y, .target_step_x = s->stride_x, .groups = s->groups, .depth = p.depth,
         .columns = p.columns, .length = p.length, .taps = taps, .tap_count = count, .panels = p.to, .panel = p.panel,
         .panel_count = p.panel_count, .epilogue = epilogue};
-      run_walk(&k);
+      limpid_walk_pixels(&k);
     }
-  limpid_buffer_give(taps, (size_t)elements * sizeof(tap));
-  limpid_buffer_give(p.to, packed_bytes(&p));
+  limpid_buffer_give(taps, (size_t)elements * sizeof(limpid_tap));
+  limpid_buffer_give(p.to, bytes);
 }
