@@ -19,5 +19,6 @@
 #include "limpid_random.h"
 #include "limpid_reduction.h"
 #include "limpid_softmax.h"
+#include "limpid_winograd.h"
 
 #endif
