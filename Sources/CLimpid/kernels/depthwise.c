@@ -9,19 +9,25 @@
 #define LIMPID_TEMPLATE "kernels/depthwise.inc"
 #include "base/each_isa.h"
 
-typedef void (*line_function)(const limpid_depthwise_tap *, int64_t, int64_t, int64_t, int64_t, int64_t, int64_t, int64_t, float *, int64_t);
+typedef void (*line_function)(const limpid_depthwise_tap *, int64_t, int64_t, int64_t, int64_t, int64_t, int64_t, int64_t, float *, int64_t,
+                              int64_t, int64_t);
 typedef void (*weights_function)(const limpid_depthwise_tap *, int64_t, int64_t, int64_t, int64_t, const float *, int64_t, int64_t, int64_t,
                                  float *);
 static const line_function line_table[LIMPID_ISA_COUNT] = LIMPID_DISPATCH(depthwise_line);
 static const weights_function weights_table[LIMPID_ISA_COUNT] = LIMPID_DISPATCH(depthwise_weights);
 
-enum { GRAIN = 200000 };  // multiplications worth a chunk
+enum {
+  GRAIN = 200000,  // multiplications worth a chunk
+  BAND = 8,        // lines of a chunk: a stretch of channels of those they read stays in the first cache
+  CHANNELS = 64,   // such a stretch
+};
 
 typedef struct {
   const limpid_convolution_shape *s;
   const float *source, *w, *gradient;
   float *target;
-  int64_t step;        // lines or blocks of a chunk
+  int64_t step;        // lines or blocks of a chunk,
+  int64_t parts;       // and one part of the channels
   int64_t blocks;
   const limpid_epilogue *epilogue;
 } job;
@@ -40,26 +46,37 @@ static void inner(int64_t lowest, int64_t highest, int64_t step, int64_t width, 
   *inner1 = highest < width ? most(*inner0, least(grid, (width - 1 - highest) / step + 1)) : *inner0;
 }
 
+// The channels of part `part`.
+static int64_t part_start(const job *j, int64_t part) {
+  return least(j->s->channels, limpid_even_cut(quotient_up(j->s->channels, CHANNELS), j->parts, part) * CHANNELS);
+}
+
 static void forward_lines(void *context, int64_t chunk) {
   const job *j = context;
   const limpid_convolution_shape *s = j->s;
-  limpid_depthwise_tap taps[LIMPID_BLOCK];
-  const int64_t c = s->channels, end = least(s->batch * s->out_height, (chunk + 1) * j->step);
-  int64_t inner0, inner1;
+  limpid_depthwise_tap taps[BAND][LIMPID_BLOCK];
+  int64_t counts[BAND], inner0, inner1;
+  const int64_t c = s->channels, part = chunk % j->parts, last = part_start(j, part + 1);
+  const int64_t first = chunk / j->parts * j->step, lines = least(j->step, s->batch * s->out_height - first);
   inner(-s->pad_left, (s->kernel_width - 1) * s->dilation_x - s->pad_left, s->stride_x, s->width, s->out_width, &inner0, &inner1);
-  for (int64_t line = chunk * j->step; line < end; line++) {
-    int64_t count = 0;
+  for (int64_t i = 0; i < lines; i++) {
+    const int64_t line = first + i;
+    counts[i] = 0;
     for (int64_t a = 0; a < s->kernel_height; a++) {
       const int64_t y = line % s->out_height * s->stride_y + a * s->dilation_y - s->pad_top;
       if (y < 0 || y >= s->height) continue;
       const float *row = j->source + (line / s->out_height * s->height + y) * s->width * c;
-      for (int64_t b = 0; b < s->kernel_width; b++, count++)
-        taps[count] = (limpid_depthwise_tap){row, j->w + (a * s->kernel_width + b) * c, b * s->dilation_x - s->pad_left};
+      for (int64_t b = 0; b < s->kernel_width; b++)
+        taps[i][counts[i]++] = (limpid_depthwise_tap){row, j->w + (a * s->kernel_width + b) * c, b * s->dilation_x - s->pad_left};
     }
-    line_table[limpid_isa()](taps, count, s->out_width, inner0, inner1, s->stride_x, s->width, c, j->target + line * s->out_width * c, c);
-    limpid_finish(j->epilogue, &(limpid_piece){.result = j->target, .start = line * s->out_width * c, .step = c, .rows = s->out_width,
-                                               .columns = c});
   }
+  for (int64_t c0 = part_start(j, part); c0 < last; c0 += CHANNELS)
+    for (int64_t i = 0; i < lines; i++) {
+      const int64_t at = (first + i) * s->out_width * c, c1 = least(last, c0 + CHANNELS);
+      line_table[limpid_isa()](taps[i], counts[i], s->out_width, inner0, inner1, s->stride_x, s->width, c, j->target + at, c, c0, c1);
+      limpid_finish(j->epilogue, &(limpid_piece){.result = j->target, .start = at + c0, .step = c, .rows = s->out_width, .column = c0,
+                                                 .columns = c1 - c0});
+    }
 }
 
 // Is position a multiple of the stride? Then *quotient is how many.
@@ -93,7 +110,7 @@ static void backward_lines(void *context, int64_t chunk) {
       int64_t inner0, inner1;
       inner(lowest, highest, 1, s->out_width, grid, &inner0, &inner1);
       line_table[limpid_isa()](taps, count, grid, inner0, inner1, 1, s->out_width, c, j->target + (line * s->width + phase) * c,
-                               s->stride_x * c);
+                               s->stride_x * c, 0, c);
     }
     limpid_finish(j->epilogue, &(limpid_piece){.result = j->target, .start = line * s->width * c, .step = c, .rows = s->width, .columns = c});
   }
@@ -134,13 +151,23 @@ static void fold(void *context, int64_t chunk) {
     for (int64_t i = chunk * 256; i < end; i++) to[i] = to[i] + j->source[block * size + i];
 }
 
+// Bands of lines, and parts of the channels if there are few.
+static int64_t plan_bands(job *j, int64_t lines, int64_t width) {
+  const double line = (double)width * (double)j->s->channels * (double)(j->s->kernel_height * j->s->kernel_width);
+  j->step = most(1, least(BAND, lines));
+  const int64_t bands = quotient_up(lines, j->step), wanted = least(16, (int64_t)(line * (double)lines / GRAIN));
+  j->parts = most(1, least(quotient_up(j->s->channels, CHANNELS), wanted / most(1, bands)));
+  return bands * j->parts;
+}
+
 static int64_t lines_worth(const limpid_convolution_shape *s, int64_t width) {
   return most(1, GRAIN / most(1, width * s->channels * s->kernel_height * s->kernel_width));
 }
 
 void limpid_depthwise(const limpid_convolution_shape *s, const float *x, const float *w, float *y, const limpid_epilogue *epilogue) {
-  job j = {.s = s, .source = x, .w = w, .target = y, .step = lines_worth(s, s->out_width), .epilogue = epilogue};
-  limpid_parallel(quotient_up(s->batch * s->out_height, j.step), forward_lines, &j);
+  job j = {.s = s, .source = x, .w = w, .target = y, .epilogue = epilogue};
+  const int64_t chunks = plan_bands(&j, s->batch * s->out_height, s->out_width);
+  limpid_parallel(chunks, forward_lines, &j);
 }
 
 void limpid_depthwise_data_gradient(const limpid_convolution_shape *s, const float *gradient, const float *w, float *x_gradient,
