@@ -54,16 +54,24 @@ let package = Package(
       swiftSettings: strict),
     // Text for people to read: tables, bars, pictures, progress. Knows nothing of networks.
     .target(name: "LimpidTerminal", swiftSettings: strict),
+    // The fixed workloads on which Limpid is compared with other frameworks.
+    .target(
+      name: "LimpidBenchmarks",
+      dependencies: ["CLimpid", "LimpidCore", "LimpidLayers", "LimpidTraining", "LimpidModels", "LimpidTerminal"],
+      swiftSettings: strict),
     .executableTarget(
       name: "limpid-cli",
       dependencies: [
-        "Limpid", "LimpidTerminal", "LimpidTesting", "CLimpid",
+        "Limpid", "LimpidBenchmarks", "LimpidTerminal", "LimpidTesting", "CLimpid",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
 
     .testTarget(
       name: "LimpidCommandTests", dependencies: ["limpid-cli"], exclude: ["Files"], swiftSettings: strict),
+    .testTarget(
+      name: "LimpidBenchmarksTests", dependencies: ["CLimpid", "LimpidBenchmarks", "LimpidTesting"],
+      swiftSettings: strict),
     .testTarget(name: "LimpidTerminalTests", dependencies: ["LimpidTerminal"], swiftSettings: strict),
     .testTarget(
       name: "LimpidTrainingTests",

@@ -14,9 +14,11 @@ struct LimpidCommand: ParsableCommand {
         limpid verify runs/digits-1
         limpid replay runs/digits-1 --step 412
         limpid selftest
+        limpid bench --workload mlp_mnist
       """,
     version: Version.text,
     subcommands: [
       Train.self, Resume.self, Predict.self, Why.self, Inspect.self, Verify.self, Replay.self, Selftest.self,
+      Bench.self,
     ])
 }

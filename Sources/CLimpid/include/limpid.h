@@ -3,6 +3,7 @@
 #define LIMPID_H
 
 #include "limpid_base.h"
+#include "limpid_ceiling.h"
 #include "limpid_constants.h"
 #include "limpid_convolution.h"
 #include "limpid_elementwise.h"

@@ -1,0 +1,45 @@
+import LimpidCore
+import LimpidLayers
+import LimpidModels
+import LimpidTraining
+
+extension TorchNames {
+  static let resNet = TorchNames([
+    "stem.convolution": "c", "stem.norm": "b", "head": "fc",
+    "first.convolution": "c1", "first.norm": "b1", "second.convolution": "c2", "second.norm": "b2",
+    "narrow.convolution": "c1", "narrow.norm": "b1", "middle.convolution": "c2", "middle.norm": "b2",
+    "wide.convolution": "c3", "wide.norm": "b3", "shortcut.convolution": "down.0", "shortcut.norm": "down.1",
+  ])
+}
+
+extension Workload {
+  /// ResNet-18 on 64 images of 32 × 32, with the batch's statistics.
+  static let resNet18CIFAR = Workload(
+    "resnet18_cifar", .training, samples: 64, Pace(warmUp: 2, steps: 6, least: 4)
+  ) {
+    TrainingWork(
+      try ResNet.resNet18().beginning(as: .resNet), Optimizer(SGD(momentum: 0.9, weightDecay: 5e-4)),
+      learningRate: 0.01,
+      batches: (0..<4).map {
+        LabeledBatch(
+          inputs: batch($0).symmetricImages(64, channels: 3, height: 32, width: 32),
+          labels: batch($0, 1).whole([64], below: 10))
+      }
+    ) { model, batch in try model(batch.inputs).softmaxCrossEntropy(batch.labels) }
+  }
+
+  /// ResNet-50 on images of 224 × 224, with running statistics.
+  static func resNet50(batch size: Int) -> Workload {
+    Workload(
+      "resnet50_infer_b\(size)", .inference, samples: size,
+      size == 1 ? Pace(warmUp: 4, steps: 40, least: 8) : Pace(warmUp: 2, steps: 8, least: 4)
+    ) {
+      InferenceWork(try ResNet.resNet50().beginning(as: .resNet), batches: images(size)) { try $0($1) }
+    }
+  }
+
+  /// The batches of the networks for 224 × 224.
+  static func images(_ size: Int) -> [Tensor] {
+    (0..<4).map { batch($0).symmetricImages(size, channels: 3, height: 224, width: 224) }
+  }
+}
