@@ -20,6 +20,7 @@ struct Bench: ParsableCommand {
         limpid bench --workload mlp_mnist --threads 1
         limpid bench --workload resnet50_infer_b1 --quick
         limpid bench --workload micro_sgemm
+        limpid bench --workload lenet_mnist --profile
       """)
 
   @Option(parsing: .unconditional, help: ArgumentHelp("What to time; see above.", valueName: "name"))
@@ -40,6 +41,9 @@ struct Bench: ParsableCommand {
   @Flag(help: "Do one training step, print COLD and its loss, then RSS and the memory held at most.")
   var cold = false
 
+  @Flag(help: "Show where the time of a step goes, operation by operation, beside what this machine could do.")
+  var profile = false
+
   func run() throws {
     try Ending.checkEnvironment()
     guard Benchmark.names.contains(workload) else {
@@ -50,6 +54,10 @@ struct Bench: ParsableCommand {
     let benchmark = Benchmark(threads: threads ?? Int(limpid_threads()), isQuick: quick, budget: budget) {
       Output.results.line($0)
     }
-    try cold ? benchmark.cold(workload) : benchmark.run(workload)
+    if profile, let profile = try benchmark.profile(workload) {
+      Output.results.lines(profile.lines)
+    } else {
+      try cold ? benchmark.cold(workload) : benchmark.run(workload)
+    }
   }
 }

@@ -6,7 +6,7 @@
 
 #include "limpid.h"
 
-enum { MOST = 1 << 20 };
+enum { MOST = 1 << 18 };
 static float *array(int number) {
   static float *arrays[6];
   if (!arrays[number]) {

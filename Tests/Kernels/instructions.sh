@@ -21,7 +21,8 @@ if [ "${1:-}" != --update ] && ! grep -qxF "# $compiler" "$numbers"; then
   exit 0
 fi
 mkdir -p "$build"
-"$cc" -std=gnu2x -O2 -Wall -Wextra -Werror -ISources/CLimpid/include -ISources/CLimpid Tests/Kernels/instructions.c \
+# Without debugging information, of which valgrind knows only older kinds.
+"$cc" -std=gnu2x -O2 -Wl,--strip-debug -Wall -Wextra -Werror -ISources/CLimpid/include -ISources/CLimpid Tests/Kernels/instructions.c \
   Sources/CLimpid/base/*.c Sources/CLimpid/kernels/*.c -lm -lpthread -o "$build/instructions"
 
 count() {

@@ -5,7 +5,10 @@ import Testing
 @Suite("Data and weights of the comparison") struct GeneratorTests {
   @Test func numbers() {
     let generator = Generator(seed: 1)
-    #expect((0..<3).map { generator[$0] } == [17_629_623_748_622_851_610, 13_810_761_654_074_628_661, 15_286_609_552_136_564_448])
+    #expect(
+      (0..<3).map { generator[$0] } == [
+        17_629_623_748_622_851_610, 13_810_761_654_074_628_661, 15_286_609_552_136_564_448,
+      ])
     #expect((0..<3).map { generator.unit($0) } == [0.9557037949562073, 0.7486828565597534, 0.8286887407302856])
     #expect((0..<3).map { generator.whole($0, below: 10) } == [0, 1, 8])
   }

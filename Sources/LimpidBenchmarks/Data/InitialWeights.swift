@@ -33,25 +33,27 @@ public enum InitialWeights {
 
 /// Which PyTorch parameter each of a model's parameters is, and how its elements are laid out there.
 public struct TorchNames: Sendable {
-  /// Parts of a path (one or several components) and what they are called there, replaced in this order.
-  let parts: [(ours: String, theirs: String)]
+  /// Parts of a path (one or several components) and what they are called there. The first that fits counts.
+  let parts: [(ours: [String], theirs: String)]
   /// A dense layer that reads flattened images: its name, and how many channels they have. PyTorch flattens [channels, height, width],
   /// we [height, width, channels].
   let flattenedChannels: [String: Int]
 
   public init(_ parts: KeyValuePairs<String, String> = [:], flattenedChannels: [String: Int] = [:]) {
-    self.parts = parts.map { (ours: ".\($0.key).", theirs: ".\($0.value).") }
+    let norms: [(ours: [String], theirs: String)] = [(["scale"], "weight"), (["shift"], "bias")]
+    self.parts = parts.map { (ours: $0.key.split(separator: ".").map(String.init), theirs: $0.value) } + norms
     self.flattenedChannels = flattenedChannels
   }
 
   /// The name of the parameter at `path`.
   public func name(_ path: ModulePath) -> String {
-    var name = ".\(path)."
-    for (ours, theirs) in parts + [(".scale.", ".weight."), (".shift.", ".bias.")] {
-      // Neighbours share a dot, so one pass can leave every second of them.
-      while let place = name.firstRange(of: ours) { name.replaceSubrange(place, with: theirs) }
+    var names: [String] = [], rest = path.components[...]
+    while let component = rest.first {
+      let part = parts.first { rest.starts(with: $0.ours) }
+      names.append(part?.theirs ?? component)
+      rest = rest.dropFirst(part?.ours.count ?? 1)
     }
-    return String(name.dropFirst().dropLast())
+    return names.joined(separator: ".")
   }
 
   /// The initial value of the parameter at `path` in our layout.

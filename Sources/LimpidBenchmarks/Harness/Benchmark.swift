@@ -74,6 +74,17 @@ public struct Benchmark: Sendable {
     print("RSS \(fixed(ProcessMemory.peakMebibytes, 1))")
   }
 
+  /// Where the time of a workload's step goes. The operations are timed in a step whose values are all kept, so it may be slower than others.
+  public func profile(_ name: String) throws -> WorkloadProfile? {
+    limpid_set_threads(Int32(threads))
+    guard let workload = Workload.all.first(where: { $0.name == name }) else { return nil }
+    var work = try workload.prepare()
+    let whole = try Measurement.of(workload.pace.quick, budget: budget, { try work.step($0) })
+    // Memory is warm the second time.
+    _ = try work.timedSteps(0)
+    return WorkloadProfile(try work.timedSteps(1), total: whole.median, ceiling: .measured())
+  }
+
   private func line(_ name: String, _ phase: String, _ result: Measurement, samples: Int?) -> JSONObject {
     var line = JSONObject([
       ("framework", .text("limpid")), ("version", .text(limpidVersion)), ("workload", .text(name)),

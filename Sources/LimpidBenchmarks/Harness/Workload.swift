@@ -46,6 +46,8 @@ public struct Pace: Sendable, Equatable {
 protocol Work {
   /// One whole step, finished when it returns: a training step's loss has been read and its parameters written, a call's output is there.
   mutating func step(_ i: Int) throws -> Float?
+  /// The operations of one step, each with its time.
+  mutating func timedSteps(_ i: Int) throws -> [TimedStep]
   /// The numbers that training changes.
   var parameterCount: Int { get }
   /// SHA-256 of the weights as they are now, for training, or of the last call's output.

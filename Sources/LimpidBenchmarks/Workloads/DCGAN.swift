@@ -12,22 +12,22 @@ extension Workload {
 }
 
 private struct AdversarialWork: Work {
-  private var generator: ImageGenerator
-  private var critic: ImageDiscriminator
+  /// The discriminator is frozen but in its own steps.
+  private var model: DCGAN
   private var generatorOptimizer = Optimizer(Adam(beta1: 0.5))
   private var discriminatorOptimizer = Optimizer(Adam(beta1: 0.5))
   private let batches: [(real: Tensor, noise: Tensor)]
   private let real: Tensor, made: Tensor
 
   init() throws {
-    let model = try DCGAN().beginning(
+    model = try DCGAN().beginning(
       as: TorchNames([
         "generator.first": "G.t1", "generator.second": "G.t2", "generator.third": "G.t3", "generator.last": "G.t4",
         "generator.firstNorm": "G.b1", "generator.secondNorm": "G.b2", "generator.thirdNorm": "G.b3",
         "discriminator.first": "D.c1", "discriminator.second": "D.c2", "discriminator.third": "D.c3",
         "discriminator.last": "D.c4", "discriminator.secondNorm": "D.b2", "discriminator.thirdNorm": "D.b3",
       ]))
-    (generator, critic) = (model.generator, model.discriminator)
+    try model.freeze("discriminator")
     batches = (0..<4).map {
       (
         real: batch($0).symmetricImages(64, channels: 3, height: 32, width: 32),
@@ -47,30 +47,34 @@ private struct AdversarialWork: Work {
   private mutating func train(on batch: (real: Tensor, noise: Tensor)) throws -> Float {
     var loss: Float = 0
     // The images are made once and serve both steps.
-    let step = try valueAndGradient(of: generator) { generator in
-      let images = try generator(batch.noise)
-      loss = try Context.withoutRecording { try trainCritic(batch.real, images.detached) }
-      return try critic(images).binaryCrossEntropy(targets: real)
+    let step = try valueAndGradient(of: model) { watched in
+      let images = try watched.generator(batch.noise)
+      loss = try Context.withoutRecording { try trainDiscriminator(batch.real, images.detached) }
+      return try model.discriminator(images).binaryCrossEntropy(targets: real)
     }
-    try generatorOptimizer.update(&generator, step.gradients, learningRate: 2e-4)
-    try generator.commit(step.stateUpdates)
+    try generatorOptimizer.update(&model, step.gradients, learningRate: 2e-4)
+    try model.commit(step.stateUpdates)
     return loss
   }
 
-  private mutating func trainCritic(_ images: Tensor, _ fakes: Tensor) throws -> Float {
-    let step = try valueAndGradient(of: critic) { critic in
-      try critic(images).binaryCrossEntropy(targets: real) + critic(fakes).binaryCrossEntropy(targets: made)
+  private mutating func trainDiscriminator(_ images: Tensor, _ fakes: Tensor) throws -> Float {
+    try model.freeze("generator")
+    try model.unfreeze("discriminator")
+    defer {
+      try? model.unfreeze("generator")
+      try? model.freeze("discriminator")
     }
-    try discriminatorOptimizer.update(&critic, step.gradients, learningRate: 2e-4)
-    try critic.commit(step.stateUpdates)
+    let step = try valueAndGradient(of: model) { watched in
+      try watched.discriminator(images).binaryCrossEntropy(targets: real)
+        + watched.discriminator(fakes).binaryCrossEntropy(targets: made)
+    }
+    try discriminatorOptimizer.update(&model, step.gradients, learningRate: 2e-4)
+    try model.commit(step.stateUpdates)
     return try step.value.scalar
   }
 
-  private var model: DCGAN {
-    var model = DCGAN()
-    (model.generator, model.discriminator) = (generator, critic)
-    return model
-  }
+  mutating func timedSteps(_ i: Int) throws -> [TimedStep] { [] }
+
   var parameterCount: Int { model.parameterCount }
   var hash: String { model.weightsHash }
 }

@@ -23,10 +23,11 @@ extension Workload {
     return TrainingWork(
       try model.beginning(as: names), Optimizer(Adam()), learningRate: 1e-3,
       batches: (0..<4).map {
-        LabeledBatch(
-          inputs: batch($0).unitImages(64, channels: 1, height: 28, width: 28),
-          labels: batch($0, 1).whole([64], below: 10))
+        [
+          batch($0).unitImages(64, channels: 1, height: 28, width: 28).value,
+          batch($0, 1).whole([64], below: 10).value,
+        ]
       }
-    ) { model, batch in try model(batch.inputs).softmaxCrossEntropy(batch.labels) }
+    ) { try $0.crossEntropy($1) }
   }
 }

@@ -12,14 +12,16 @@ extension Workload {
     ])
     let batches = (0..<4).map { b in
       let chance = batch(b, 2)
-      return (
-        users: batch(b).whole([1024], below: 1000), items: batch(b, 1).whole([1024], below: 1700),
-        liked: Tensor(unchecked: [1024], (0..<1024).map { chance.unit($0) < 0.5 ? 1 : 0 })
-      )
+      let liked = Tensor(unchecked: [1024], (0..<1024).map { chance.unit($0) < 0.5 ? 1 : 0 })
+      return [
+        batch(b).whole([1024], below: 1000).value, batch(b, 1).whole([1024], below: 1700).value, liked.value,
+      ]
     }
     return TrainingWork(
       try NeuMF(users: 1000, items: 1700).beginning(as: names), Optimizer(Adam()), learningRate: 1e-3,
       batches: batches
-    ) { model, batch in try model(batch.users, batch.items).binaryCrossEntropy(targets: batch.liked) }
+    ) { model, batch in
+      try model(batch[0].indices!, batch[1].indices!).binaryCrossEntropy(targets: batch[2].tensor!)
+    }
   }
 }

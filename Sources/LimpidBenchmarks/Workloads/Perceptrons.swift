@@ -18,12 +18,12 @@ extension Workload {
     let batches = (0..<4).map { b in
       let x = batch(b).symmetric([10, 2]), points = x.array
       let y = Tensor(unchecked: [10, 1], (0..<10).map { points[2 * $0] * points[2 * $0 + 1] > 0 ? 1 : -1 })
-      return (x: x, y: y)
+      return [x.value, y.value]
     }
     return TrainingWork(
       try model.beginning(as: TorchNames(["0": "fc.0", "2": "fc.1", "4": "fc.2"])), Optimizer(SGD()),
       learningRate: 0.03, batches: batches
-    ) { model, batch in try model(batch.x).meanSquaredError(to: batch.y) * 0.5 }
+    ) { model, batch in try model(batch[0].tensor!).meanSquaredError(to: batch[1].tensor!) * 0.5 }
   }
 
   /// 784-512-256-10 with ReLU on 128 images.
@@ -41,8 +41,8 @@ extension Workload {
       try model.beginning(as: TorchNames(["0": "fc.0", "2": "fc.1", "4": "fc.2"])), Optimizer(Adam()),
       learningRate: 1e-3,
       batches: (0..<4).map {
-        LabeledBatch(inputs: batch($0).unit([128, 784]), labels: batch($0, 1).whole([128], below: 10))
+        [batch($0).unit([128, 784]).value, batch($0, 1).whole([128], below: 10).value]
       }
-    ) { model, batch in try model(batch.inputs).softmaxCrossEntropy(batch.labels) }
+    ) { try $0.crossEntropy($1) }
   }
 }

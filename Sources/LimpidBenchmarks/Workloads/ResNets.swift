@@ -21,11 +21,12 @@ extension Workload {
       try ResNet.resNet18().beginning(as: .resNet), Optimizer(SGD(momentum: 0.9, weightDecay: 5e-4)),
       learningRate: 0.01,
       batches: (0..<4).map {
-        LabeledBatch(
-          inputs: batch($0).symmetricImages(64, channels: 3, height: 32, width: 32),
-          labels: batch($0, 1).whole([64], below: 10))
+        [
+          batch($0).symmetricImages(64, channels: 3, height: 32, width: 32).value,
+          batch($0, 1).whole([64], below: 10).value,
+        ]
       }
-    ) { model, batch in try model(batch.inputs).softmaxCrossEntropy(batch.labels) }
+    ) { try $0.crossEntropy($1) }
   }
 
   /// ResNet-50 on images of 224 × 224, with running statistics.
@@ -34,12 +35,12 @@ extension Workload {
       "resnet50_infer_b\(size)", .inference, samples: size,
       size == 1 ? Pace(warmUp: 4, steps: 40, least: 8) : Pace(warmUp: 2, steps: 8, least: 4)
     ) {
-      InferenceWork(try ResNet.resNet50().beginning(as: .resNet), batches: images(size)) { try $0($1) }
+      InferenceWork(try ResNet.resNet50().beginning(as: .resNet), batches: images(size)) { try $0($1.tensor!) }
     }
   }
 
   /// The batches of the networks for 224 × 224.
-  static func images(_ size: Int) -> [Tensor] {
-    (0..<4).map { batch($0).symmetricImages(size, channels: 3, height: 224, width: 224) }
+  static func images(_ size: Int) -> [Value] {
+    (0..<4).map { batch($0).symmetricImages(size, channels: 3, height: 224, width: 224).value }
   }
 }

@@ -1,4 +1,5 @@
 import LimpidCore
+import LimpidLayers
 
 extension Workload {
   /// Every workload that is a model.
@@ -7,8 +8,9 @@ extension Workload {
   ]
 }
 
-/// Inputs with a class each.
-struct LabeledBatch: Sendable {
-  let inputs: Tensor
-  let labels: IndexTensor
+extension Layer<Tensor, Tensor> {
+  /// The loss of a classifier on inputs and their classes.
+  func crossEntropy(_ batch: [Value]) throws -> Tensor {
+    try self(batch[0].tensor!).softmaxCrossEntropy(batch[1].indices!)
+  }
 }

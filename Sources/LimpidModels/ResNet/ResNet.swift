@@ -56,7 +56,8 @@ extension ResNet<Bottleneck> {
       }
     }
     return ResNet(
-      stem: ConvNorm(channels, 64, kernel: 7, stride: 2, padding: 3), pool: LimpidLayers.MaxPool2D(3, stride: 2, padding: 1),
+      stem: ConvNorm(channels, 64, kernel: 7, stride: 2, padding: 3),
+      pool: LimpidLayers.MaxPool2D(3, stride: 2, padding: 1),
       blocks: blocks, head: Dense(2048, classes))
   }
 }

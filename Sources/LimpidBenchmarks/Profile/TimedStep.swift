@@ -1,0 +1,51 @@
+import LimpidCore
+
+/// One step of a workload with the time it took.
+struct TimedStep: Sendable {
+  let name: String
+  let inputs: [Shape]
+  let output: Shape
+  let seconds: Double
+  /// Floating-point operations of a contraction; 0 for all others, which the memory bounds.
+  let operations: Double
+  /// Bytes of operands and result, each counted once.
+  let bytes: Double
+
+  init(_ operation: any TensorOperation, _ inputs: [Shape], _ output: Shape, seconds: Double) {
+    name = operation.signature
+    self.inputs = inputs
+    self.output = output
+    self.seconds = seconds
+    operations = Self.operations(operation, inputs, output)
+    bytes = 4 * Double(inputs.reduce(output.elementCount) { $0 + $1.elementCount })
+  }
+
+  init(_ record: Record) {
+    self.init(
+      record.operation, record.inputs.map(\.shape), record.output.shape, seconds: Double(record.nanoseconds) * 1e-9)
+  }
+
+  /// Work that is not an operation of the record, such as the optimizer's.
+  init(_ name: String, bytes: Double, seconds: Double) {
+    self.name = name
+    (inputs, output) = ([], [])
+    self.seconds = seconds
+    self.bytes = bytes
+    operations = 0
+  }
+
+  /// Two for every multiply-add; padding counts.
+  private static func operations(_ operation: any TensorOperation, _ inputs: [Shape], _ output: Shape) -> Double {
+    switch operation {
+    case let product as MatrixProduct:
+      let a = inputs[0]
+      return 2 * Double(output.elementCount) * Double(a[a.rank - (product.transposesFirst ? 2 : 1)])
+    case is Convolution2D, is ConvolutionDataGradient:
+      let pixels = operation is Convolution2D ? output : inputs[0]
+      return 2 * Double(pixels.elementCount) * Double(inputs[1].dropLast().reduce(1, *))
+    case is ConvolutionWeightGradient:
+      return 2 * Double(inputs[1].elementCount) * Double(output.dropLast().reduce(1, *))
+    default: return 0
+    }
+  }
+}
