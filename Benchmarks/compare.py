@@ -38,7 +38,7 @@ fastest = {
     "mobilenet_v2_infer": "onnxruntime openvino",
     "micro_sgemm": "numpy jax-jit tf-graph",
     "micro_ew_16mb": "torch-eager tf-graph numpy",
-    "micro_ew_256mb": "tf-graph torch-eager numpy",
+    "micro_ew_256mb": "tf-graph torch-eager",
     "cold_start": "numpy",
 }
 

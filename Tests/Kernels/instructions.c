@@ -38,8 +38,8 @@ static limpid_convolution_shape images(int64_t side, int64_t channels, int64_t o
       .kernel_height = kernel, .kernel_width = kernel, .stride_y = stride, .stride_x = stride, .dilation_y = 1, .dilation_x = 1,
       .pad_top = kernel / 2, .pad_left = kernel / 2, .groups = groups};
 }
-static void convolve(limpid_convolution_shape s) { limpid_convolution(&s, A, B, C); }
-static void to_images(limpid_convolution_shape s) { limpid_convolution_data_gradient(&s, A, B, C); }
+static void convolve(limpid_convolution_shape s) { limpid_convolution(&s, A, B, C, NULL); }
+static void to_images(limpid_convolution_shape s) { limpid_convolution_data_gradient(&s, A, B, C, NULL); }
 static void to_filters(limpid_convolution_shape s) { limpid_convolution_weight_gradient(&s, A, B, C); }
 
 static void pool(void) {
