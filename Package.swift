@@ -70,7 +70,7 @@ let package = Package(
     .testTarget(
       name: "LimpidCommandTests", dependencies: ["limpid-cli"], exclude: ["Files"], swiftSettings: strict),
     .testTarget(
-      name: "LimpidBenchmarksTests", dependencies: ["CLimpid", "LimpidBenchmarks", "LimpidTesting"],
+      name: "LimpidBenchmarksTests", dependencies: ["LimpidBenchmarks", "LimpidCore", "LimpidTesting"],
       swiftSettings: strict),
     .testTarget(name: "LimpidTerminalTests", dependencies: ["LimpidTerminal"], swiftSettings: strict),
     .testTarget(

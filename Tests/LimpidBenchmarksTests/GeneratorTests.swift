@@ -1,4 +1,5 @@
 import LimpidBenchmarks
+import LimpidCore
 import Testing
 
 /// The check values that the description of the comparison gives.
