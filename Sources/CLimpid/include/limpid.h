@@ -2,6 +2,7 @@
 #ifndef LIMPID_H
 #define LIMPID_H
 
+#include "limpid_attention.h"
 #include "limpid_base.h"
 #include "limpid_ceiling.h"
 #include "limpid_constants.h"
