@@ -5,6 +5,6 @@ import runpy
 import sys
 
 here = pathlib.Path(__file__).parent
-scripts = "elementwise reduce move linear convolution pooling normalize losses optimizers schedules parity".split()
+scripts = "elementwise reduce move linear convolution pooling normalize losses attention recurrent optimizers schedules parity".split()
 for name in sys.argv[1:] or scripts:
     runpy.run_path(str(here / f"{name}.py"), run_name="__main__")

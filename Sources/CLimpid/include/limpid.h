@@ -19,8 +19,10 @@
 #include "limpid_png.h"
 #include "limpid_pooling.h"
 #include "limpid_random.h"
+#include "limpid_recurrent.h"
 #include "limpid_reduction.h"
 #include "limpid_softmax.h"
 #include "limpid_winograd.h"
+#include "limpid_sparse.h"
 
 #endif

@@ -51,6 +51,16 @@ extension DescribedLayer {
     }
   }
 
+  /// Runs `body` with the layer's scope and gives errors the layer's words: for calls that take more than an input.
+  func inScope<R>(_ body: () throws -> R) throws -> R {
+    let path = path
+    return try Context.with({ if !path.isEmpty { $0.path = path } }) {
+      do {
+        return try body()
+      } catch let error as TensorError { throw error.at(Context.current.path, module: summary) }
+    }
+  }
+
   private func noted(_ x: Input, _ calls: CallLog?) throws -> Tensor {
     let y = try forward(x)
     if let calls, !isContainer {

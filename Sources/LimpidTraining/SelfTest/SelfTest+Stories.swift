@@ -54,5 +54,32 @@ extension SelfTest {
       },
       optimizer: Optimizer(Adam()), learningRate: 0.01, steps: 4,
       expected: "4347275ac1a771b215f4a673fc264ee823d1dcd9a9aa0ad5b796d6d2f2116b64"),
+    Story(
+      name: "LSTM, GRU both ways",
+      model: {
+        Sequential {
+          Reshaped(to: [8, 8])
+          LSTM(8, 19)
+          GRU(19, 11, isBidirectional: true, output: .last)
+          Dense(22, 10)
+        }
+      },
+      optimizer: Optimizer(Adam()), learningRate: 0.01, steps: 4,
+      expected: ""),
+    Story(
+      name: "Transformer, AdamW",
+      model: {
+        Sequential {
+          Reshaped(to: [8, 8])
+          Dense(8, 12)
+          PositionalEmbedding(8, 12)
+          TransformerBlock(12, heads: 3, isCausal: true)
+          TransformerBlock(12, heads: 2, hidden: 17, norms: .after, dropout: 0.1)
+          Flatten()
+          Dense(96, 10)
+        }
+      },
+      optimizer: Optimizer(AdamW(), transforms: [ClipByNorm(1)]), learningRate: 0.01, steps: 4,
+      expected: ""),
   ]
 }

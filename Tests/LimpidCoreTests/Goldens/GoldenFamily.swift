@@ -16,6 +16,8 @@ struct GoldenFamily: CustomTestStringConvertible, Sendable {
     GoldenFamily(name: "pooling", spelling: pooling),
     GoldenFamily(name: "normalize", spelling: normalize),
     GoldenFamily(name: "losses", spelling: losses),
+    GoldenFamily(name: "attention", spelling: attention),
+    GoldenFamily(name: "recurrent", spelling: recurrent),
   ]
 
   /// The largest difference allowed between two elements, in units of max(1, |PyTorch's|).

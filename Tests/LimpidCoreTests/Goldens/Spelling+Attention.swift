@@ -1,0 +1,12 @@
+import LimpidCore
+
+/// How the operations in `Reference/attention.py` are called.
+func attention(_ a: GoldenArguments) throws -> (any Valued)? {
+  let golden = a.golden, heads = golden.int("heads")!, isCausal = golden.flag("causal"), scale = golden.float("scale")
+  let isPacked = golden.op == "selfAttention", place = isPacked ? 1 : 3
+  let mask: AttentionMask? =
+    a.values.count <= place ? nil : golden.flag("added") ? .added(a[place]) : .open(a.mask(place))
+  return isPacked
+    ? try a[0].selfAttention(heads: heads, isCausal: isCausal, scale: scale, mask: mask)
+    : try a[0].attending(to: a[1], values: a[2], heads: heads, isCausal: isCausal, scale: scale, mask: mask)
+}
