@@ -65,7 +65,7 @@ extension SelfTest {
         }
       },
       optimizer: Optimizer(Adam()), learningRate: 0.01, steps: 4,
-      expected: ""),
+      expected: "757786185d06126407b5be73e1d9c23d7f7c36fee4c0d5e8aeb2d1afa2c23a13"),
     Story(
       name: "Transformer, AdamW",
       model: {
@@ -80,6 +80,6 @@ extension SelfTest {
         }
       },
       optimizer: Optimizer(AdamW(), transforms: [ClipByNorm(1)]), learningRate: 0.01, steps: 4,
-      expected: ""),
+      expected: "67f67c43e2bcd8717267b031a98eeba1db65dccbca9e82338aab56e4c584a4aa"),
   ]
 }
