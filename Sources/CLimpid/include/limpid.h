@@ -22,7 +22,7 @@
 #include "limpid_recurrent.h"
 #include "limpid_reduction.h"
 #include "limpid_softmax.h"
-#include "limpid_winograd.h"
 #include "limpid_sparse.h"
+#include "limpid_winograd.h"
 
 #endif

@@ -34,12 +34,17 @@ static void small_chunk(void *context, whole index) {
 
 typedef void (*thin_function)(const limpid_matmul_work *, const float *, const float *, float *, float *, whole, whole);
 static const thin_function thin_table[LIMPID_ISA_COUNT] = LIMPID_DISPATCH(thin_product);
-enum { THIN_ROWS = 4, THIN_COLUMNS = 1024 };
+enum { THIN_ROWS = 4, FEW_ROWS = 16, THIN_COLUMNS = 512 };
+
+// Parts of a product, each of a piece of the columns: enough of them to share, wide enough to be read quickly.
+static whole thin_parts(const limpid_matmul_work *w) {
+  return quotient_up(w->n, least(THIN_COLUMNS, quotient_up(quotient_up(w->n, 4), 64) * 64));
+}
 
 static void thin_chunk(void *context, whole chunk) {
   const limpid_matmul_work *w = context;
-  const whole parts = quotient_up(w->n, THIN_COLUMNS), index = chunk / parts, part = chunk % parts;
-  float sums[THIN_ROWS * THIN_COLUMNS];
+  const whole parts = thin_parts(w), index = chunk / parts, part = chunk % parts;
+  float sums[FEW_ROWS * THIN_COLUMNS];
   const whole j0 = limpid_even_cut(quotient_up(w->n, 16), parts, part) * 16;
   const whole j1 = least(w->n, limpid_even_cut(quotient_up(w->n, 16), parts, part + 1) * 16);
   thin_table[limpid_isa()](w, limpid_a_of(w, index), limpid_b_of(w, index), w->c + index * w->c_batch, sums, j0, j1);
@@ -89,8 +94,8 @@ void limpid_matmul(const limpid_matmul_work *work) {
   const double product = (double)w.m * (double)w.n * (double)w.k;
   if (product <= 256) {
     for (whole index = 0; index < w.batch; index++) small_chunk(&w, index);
-  } else if (w.m <= THIN_ROWS && w.b_column == 1 && w.n >= 64) {
-    limpid_parallel(w.batch * quotient_up(w.n, THIN_COLUMNS), thin_chunk, &w);
+  } else if (w.m <= FEW_ROWS && w.b_column == 1 && w.n >= 64 && (w.m <= THIN_ROWS || w.n * w.k > 64 * 1024)) {
+    limpid_parallel(w.batch * thin_parts(&w), thin_chunk, &w);
   } else if (w.n <= THIN_ROWS && w.a_column == 1 && w.m >= 16) {
     limpid_parallel(w.batch * quotient_up(w.m, dots_rows(&w)), dots_chunk, &w);
   } else if (w.m <= THIN_ROWS && w.b_row == 1 && w.n >= 16 && (w.n > THIN_ROWS || w.a_column != 1)) {

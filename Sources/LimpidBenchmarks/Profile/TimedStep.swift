@@ -45,7 +45,18 @@ struct TimedStep: Sendable {
       return 2 * Double(pixels.elementCount) * Double(inputs[1].dropLast().reduce(1, *))
     case is ConvolutionWeightGradient:
       return 2 * Double(inputs[1].elementCount) * Double(output.dropLast().reduce(1, *))
+    case let attention as Attention: return attention.multiplications(inputs) * 2
+    case let gradient as AttentionGradient:
+      // Scores again, then four products of their size.
+      return gradient.attention.multiplications(Array(inputs.dropFirst().dropLast(2))) * 5
+    case is Recurrence: return 2 * recurrent(inputs[0], inputs[1], inputs[2])
+    case is RecurrenceGradient: return 4 * recurrent(inputs[1], inputs[2], inputs[3])
     default: return 0
     }
+  }
+
+  /// Multiplications of a recurrent layer: every step's input and state by their weights.
+  private static func recurrent(_ x: Shape, _ weight: Shape, _ recurrent: Shape) -> Double {
+    Double(x[0] * x[1]) * Double(weight.elementCount + recurrent.elementCount)
   }
 }

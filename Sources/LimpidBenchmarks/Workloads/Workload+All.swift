@@ -5,6 +5,7 @@ extension Workload {
   /// Every workload that is a model.
   public static let all: [Workload] = [
     mlpTiny, mlpMNIST, leNetMNIST, resNet18CIFAR, ncf, dcgan, resNet50(batch: 1), resNet50(batch: 16), mobileNetV2,
+    lstmText, gptSmall, gptSmallGeneration, bert(batch: 1), bert(batch: 32), gcnCora,
   ]
 }
 

@@ -195,14 +195,15 @@ extension Attention {
           AttentionGradient(operation),
           [make.tensor(shape).value] + inputs + outcome.remembered.map(\.value)))
     }
-    for (n, t, heads, size) in [(1, 1, 1, 1), (2, 3, 1, 2), (0, 3, 2, 1), (2, 0, 1, 2), (1, 19, 3, 17), (2, 40, 2, 8)] {
+    for (n, t, heads, size) in [(1, 1, 1, 1), (2, 3, 1, 2), (0, 3, 2, 1), (2, 0, 1, 2), (1, 7, 2, 17), (1, 19, 1, 8)] {
       for isCausal in [false, true] {
         add(
           Attention(heads: heads, isCausal: isCausal), [make.tensor([n, t, 3 * heads * size]).value], &make)
       }
     }
-    for (t, s, size, valueSize) in [(1, 5, 3, 2), (5, 3, 2, 4), (2, 2, 1, 3), (6, 270, 3, 2), (260, 4, 2, 3)] {
+    for (t, s, size, valueSize) in [(1, 5, 3, 2), (5, 3, 2, 4), (2, 2, 1, 3), (5, 258, 1, 2), (258, 3, 1, 2)] {
       let isLong = t + s > 100
+      if isLong && gradient { continue }  // the kernels' own tests have them
       let flat = [make.tensor([2, t, 2 * size]), make.tensor([2, s, 2 * size]), make.tensor([2, s, 2 * valueSize])]
       let apart = [
         make.tensor([isLong ? 1 : 2, 2, t, size]), make.tensor([isLong ? 1 : 2, 2, s, size]),

@@ -36,6 +36,13 @@ extension Tensor {
 }
 
 extension Attention {
+  /// How many multiplications scores and output take; of a causal one those of the pairs that are seen.
+  package func multiplications(_ inputs: [Shape]) -> Double {
+    let geometry = AttentionGeometry(self, inputs)
+    let pairs = (0..<geometry.queries).reduce(0) { $0 + geometry.seen($1) }
+    return Double(geometry.batch * geometry.heads) * Double(pairs) * Double(geometry.size + geometry.valueSize)
+  }
+
   /// The same in ordinary operations, with a matrix of scores: what its gradient is differentiated through.
   func composed(_ inputs: [Tensor], _ mask: Value?) throws -> Tensor {
     let geometry = AttentionGeometry(self, inputs.map(\.shape) + (mask.map { [$0.shape] } ?? []))

@@ -191,11 +191,11 @@ extension Recurrence {
       add(Recurrence(cell: cell, isReversed: true, hasBias: true, hasState: true, givesCells: true), 1, 2, 2, 1, &make)
       add(Recurrence(cell: cell, hasBias: true, hasLengths: true, givesCells: true), 3, 4, 2, 1, &make)
       add(Recurrence(cell: cell, isReversed: true, hasState: true, hasLengths: true), 3, 3, 1, 2, &make)
-      add(Recurrence(cell: cell, hasBias: true), 33, 3, 5, 17, &make)
+      add(Recurrence(cell: cell, hasBias: true), 17, 2, 2, 3, &make)
       add(Recurrence(cell: cell), 0, 2, 2, 3, &make)
       add(Recurrence(cell: cell, hasState: true), 2, 0, 2, 3, &make)
     }
-    add(Recurrence(cell: .lstm, hasBias: true), 2, 2, 3, 67, &make)
+    add(Recurrence(cell: .lstm, hasBias: true), 2, 2, 1, 17, &make)
     return cases
   }
 }

@@ -101,7 +101,7 @@ public struct RecurrenceGradient: Primitive {
     return [
       Example(
         RecurrenceGradient(Recurrence(cell: .tanh)), [g, x, one, one, y].map(\.value),
-        prints: "[0.24686794, 0.5878167, 0.24686794, 0.4476777]")
+        prints: "[0.24686794, 0.5878168, 0.24686794, 0.44767782]")
     ]
   }
 
