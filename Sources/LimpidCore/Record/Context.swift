@@ -8,6 +8,8 @@ public struct Context: Sendable {
   public var seed: UInt64 = 0
   /// The training step, counted from 0.
   public var step = 0
+  /// The training step as an input of a program: what chance is drawn from while a step is captured. Nil if `step` counts.
+  public var stepInput: IndexTensor?
   /// The module that is computing.
   public var path: ModulePath = []
   /// Forward, backward or update.
@@ -16,6 +18,8 @@ public struct Context: Sendable {
   public var usesReference = false
   /// Who takes note of the steps; nil if nobody does.
   public internal(set) var recorder: Recorder?
+  /// True where what is noted counts as constant for gradients. (A capture notes everything.)
+  var isConstant = false
   /// Who takes note of the layers passed; nil if nobody does.
   public var calls: CallLog?
 
@@ -30,7 +34,10 @@ public struct Context: Sendable {
 
   /// Runs `body` without taking note of what it computes: its results are constants.
   public static func withoutRecording<R>(_ body: () throws -> R) rethrows -> R {
-    try with({ $0.recorder = nil }, body)
+    try with(
+      {
+        if $0.recorder?.isCapturing == true { $0.isConstant = true } else { $0.recorder = nil }
+      }, body)
   }
 }
 

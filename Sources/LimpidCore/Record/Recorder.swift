@@ -32,9 +32,19 @@ public final class Recorder: @unchecked Sendable {
   /// New values of running statistics, by the path of the state they replace. The trainer commits them.
   public private(set) var stateUpdates: [(path: ModulePath, value: Tensor)] = []
 
-  public init(keeping: Keeping = .gradients) {
+  /// True if only shapes flow: what depends on the watched values is noted and not computed.
+  let isCapturing: Bool
+  /// Where the elements of such a value were asked for.
+  private(set) var readings: [ModulePath] = []
+  /// Stands for the elements that were asked for.
+  private var zeros: [Storage] = []
+
+  public convenience init(keeping: Keeping = .gradients) { self.init(keeping, isCapturing: false) }
+
+  init(_ keeping: Keeping, isCapturing: Bool) {
     number = recorders.wrappingAdd(1, ordering: .relaxed).newValue
     self.keeping = keeping
+    self.isCapturing = isCapturing
   }
 
   /// The number of nodes so far: watched values and steps.
@@ -92,7 +102,7 @@ public final class Recorder: @unchecked Sendable {
       throw Recorder.secondTask(type(of: operation).name)
     }
     let primitive = operation.primitive
-    let differentiable = primitive != nil && inputs.contains { leadsToGradient($0.id) }
+    let differentiable = primitive != nil && !context.isConstant && inputs.contains { leadsToGradient($0.id) }
     guard differentiable || keeping == .everything else { return outcome }
 
     let position = nodes.count
@@ -117,6 +127,54 @@ public final class Recorder: @unchecked Sendable {
       for i in remembered.indices { _ = add(.remembered(step: position, place: i), differentiable: false) }
     }
     return Outcome(output, remembered: remembered)
+  }
+
+  /// The outcome of a step of which only the shape is computed. A step that depends on nothing watched is computed, once and for all.
+  func capture(
+    _ operation: any TensorOperation, _ inputs: [Value], _ shape: Shape, _ context: Context
+  ) throws(TensorError) -> Outcome {
+    if inputs.allSatisfy(\.isPresent) {
+      return operation.evaluate(Inputs(inputs), shape: shape, reference: context.usesReference)
+    }
+    let kept = operation.rememberedShapes(inputs.map(\.shape)).map { Tensor($0, storage: nil, id: nil) }
+    let outcome = Outcome(Value(absent: operation.resultKind, shape), remembered: kept)
+    return try note(operation, inputs, outcome, context, nanoseconds: 0)
+  }
+
+  /// A value that is being captured, as a constant for gradients.
+  static func detached(_ tensor: Tensor) -> Tensor {
+    guard let recorder = Context.current.recorder, recorder.isCapturing, recorder.index(tensor.id) != nil else {
+      return tensor.identified(nil)
+    }
+    let context = Context.current
+    let output = tensor.identified(ValueID(recorder: recorder.number, index: Int32(recorder.nodes.count)))
+    let record = Record(
+      operation: Identity(), inputs: [tensor.value], output: output.value, remembered: [], scope: context.path,
+      phase: context.phase, nanoseconds: 0)
+    _ = recorder.add(.record(record), differentiable: false)
+    return output
+  }
+
+  /// Somebody asks for the elements of a value that has none. While a computation is captured it gets zeros, and the capture will be
+  /// refused: what was read would have become a constant.
+  static func noteReading(byteCount: Int) -> UnsafeMutableRawPointer {
+    guard let recorder = Context.current.recorder, recorder.isCapturing else {
+      preconditionFailure("a value was read that its operation's `keeps` lets the tape drop")
+    }
+    recorder.readings.append(Context.current.path)
+    let storage = Storage(byteCount: byteCount)
+    memset(storage.pointer, 0, byteCount)
+    recorder.zeros.append(storage)
+    return storage.pointer
+  }
+
+  /// Throws if a value was read that only has a shape.
+  func checkNothingRead() throws(TensorError) {
+    guard let place = readings.first else { return }
+    throw TensorError(
+      operation: "capture", came: "the computation reads a value that depends on its inputs",
+      expected: "a computation that is the same for all inputs of these shapes",
+      mend: "compute with tensors instead of their elements, or run it as it is", path: place)
   }
 
   /// Lets go of the step at `index`.

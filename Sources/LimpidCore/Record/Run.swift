@@ -40,6 +40,7 @@ private func note(
   guard let recorder = context.recorder else {
     return operation.evaluate(Inputs(inputs), shape: shape, reference: context.usesReference)
   }
+  if recorder.isCapturing { return try recorder.capture(operation, inputs, shape, context) }
   let started = recorder.keeping == .everything ? now() : 0
   let outcome = operation.evaluate(Inputs(inputs), shape: shape, reference: context.usesReference)
   let nanoseconds = started == 0 ? 0 : now() - started

@@ -1,7 +1,7 @@
 /// Whole numbers in a box: labels, tokens, positions. Int32, contiguous, row-major; a value.
 public struct IndexTensor: Sendable {
   public let shape: Shape
-  private let storage: Storage
+  let storage: Storage?
   public internal(set) var id: ValueID?
 
   /// A tensor of `shape` from its elements in row-major order.
@@ -32,7 +32,7 @@ public struct IndexTensor: Sendable {
         operation: "reshaped", came: "\(self.shape) to \(shape)", expected: "\(count) elements",
         mend: "choose sizes whose product is \(count)")
     }
-    return IndexTensor(shape, storage: storage, id: nil)
+    return IndexTensor(shape, storage: storage, id: id)
   }
 
   package init(filling shape: Shape, _ fill: (UnsafeMutablePointer<Int32>) -> Void) {
@@ -48,14 +48,19 @@ public struct IndexTensor: Sendable {
     }
   }
 
-  private init(_ shape: Shape, storage: Storage, id: ValueID?) {
+  init(_ shape: Shape, storage: Storage?, id: ValueID?) {
     self.shape = shape
     self.storage = storage
     self.id = id
   }
 
   /// The elements; valid as long as this tensor is held.
-  package var pointer: UnsafePointer<Int32> { UnsafePointer(storage.pointer.assumingMemoryBound(to: Int32.self)) }
+  package var pointer: UnsafePointer<Int32> {
+    UnsafePointer((storage?.pointer ?? Recorder.noteReading(byteCount: 4 * count)).assumingMemoryBound(to: Int32.self))
+  }
+
+  /// False while a computation is captured that this belongs to.
+  public var isPresent: Bool { storage != nil }
 }
 
 extension IndexTensor: Equatable {

@@ -1,7 +1,7 @@
 /// Yes or no in a box: one byte an element, 0 or 1, contiguous, row-major; a value.
 public struct MaskTensor: Sendable {
   public let shape: Shape
-  private let storage: Storage
+  let storage: Storage?
   public internal(set) var id: ValueID?
 
   /// A tensor of `shape` from its elements in row-major order.
@@ -25,9 +25,15 @@ public struct MaskTensor: Sendable {
   public var array: [Bool] { UnsafeBufferPointer(start: pointer, count: count).map { $0 != 0 } }
 
   package init(filling shape: Shape, _ fill: (UnsafeMutablePointer<UInt8>) -> Void) {
-    storage = Storage(byteCount: shape.elementCount)
+    let storage = Storage(byteCount: shape.elementCount)
     fill(storage.pointer.assumingMemoryBound(to: UInt8.self))
+    self.init(shape, storage: storage, id: nil)
+  }
+
+  init(_ shape: Shape, storage: Storage?, id: ValueID?) {
     self.shape = shape
+    self.storage = storage
+    self.id = id
   }
 
   package init(unchecked shape: Shape, _ elements: [Bool]) {
@@ -36,7 +42,9 @@ public struct MaskTensor: Sendable {
   }
 
   /// The elements, 0 or 1; valid as long as this tensor is held.
-  package var pointer: UnsafePointer<UInt8> { UnsafePointer(storage.pointer.assumingMemoryBound(to: UInt8.self)) }
+  package var pointer: UnsafePointer<UInt8> {
+    UnsafePointer((storage?.pointer ?? Recorder.noteReading(byteCount: count)).assumingMemoryBound(to: UInt8.self))
+  }
 }
 
 extension MaskTensor: Equatable {

@@ -13,6 +13,8 @@ import Glibc
 final class Storage: @unchecked Sendable {
   let pointer: UnsafeMutableRawPointer
   let byteCount: Int
+  /// Whose memory this is a part of; nil if it is the pool's.
+  private let owner: Storage?
 
   init(byteCount: Int) {
     guard let pointer = limpid_buffer_take(byteCount) else {
@@ -23,9 +25,17 @@ final class Storage: @unchecked Sendable {
     }
     self.pointer = pointer
     self.byteCount = byteCount
+    owner = nil
   }
 
-  deinit { limpid_buffer_give(pointer, byteCount) }
+  /// A part of another storage, which stays as long as this does.
+  init(_ owner: Storage, offset: Int, byteCount: Int) {
+    pointer = owner.pointer + offset
+    self.byteCount = byteCount
+    self.owner = owner
+  }
+
+  deinit { if owner == nil { limpid_buffer_give(pointer, byteCount) } }
 }
 
 /// Which recorder knows a value, and by which number.

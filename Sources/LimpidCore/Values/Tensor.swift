@@ -8,7 +8,7 @@ import CLimpid
 ///     //  [4, 5, 6]]
 public struct Tensor: Sendable {
   public let shape: Shape
-  private let storage: Storage?
+  let storage: Storage?
   /// Which recorder watches this value; nil if none does.
   public internal(set) var id: ValueID?
 
@@ -93,16 +93,26 @@ public struct Tensor: Sendable {
     self.init(filling: shape) { $0.update(repeating: value, count: shape.elementCount) }
   }
 
-  private init(_ shape: Shape, storage: Storage?, id: ValueID?) {
+  init(_ shape: Shape, storage: Storage?, id: ValueID?) {
     self.shape = shape
     self.storage = storage
     self.id = id
   }
 
+  /// A tensor whose elements are still to be written, through `rawPointer`.
+  package init(uninitialized shape: Shape) {
+    self.init(shape, storage: Storage(byteCount: shape.elementCount * MemoryLayout<Float>.stride), id: nil)
+  }
+
+  /// The elements of a tensor that nobody has seen yet.
+  package var rawPointer: UnsafeMutableRawPointer {
+    guard let storage else { preconditionFailure("a dropped value cannot be written") }
+    return storage.pointer
+  }
+
   /// The elements. Valid as long as a tensor with the same memory is held: within a kernel, its inputs are.
   package var pointer: UnsafePointer<Float> {
-    guard let storage else { preconditionFailure("a value was read that its operation's `keeps` lets the tape drop") }
-    return UnsafePointer(storage.pointer.assumingMemoryBound(to: Float.self))
+    UnsafePointer((storage?.pointer ?? Recorder.noteReading(byteCount: 4 * count)).assumingMemoryBound(to: Float.self))
   }
 
   /// The same memory seen under another shape of the same count. Not recorded.
@@ -118,7 +128,9 @@ public struct Tensor: Sendable {
   }
 
   /// The same value, unknown to any recorder: a constant for differentiation.
-  public var detached: Tensor { Tensor(shape, storage: storage, id: nil) }
+  public var detached: Tensor {
+    storage == nil ? Recorder.detached(self) : Tensor(shape, storage: storage, id: nil)
+  }
 
   /// The shape and identity without the elements, for a tape that does not need them.
   var released: Tensor { Tensor(shape, storage: nil, id: id) }

@@ -11,6 +11,11 @@ public struct LabeledBatch: Sendable {
   public let epoch: Int
   /// The batch's number within the epoch, from 0.
   public let number: Int
+
+  /// The same examples with other values in their places.
+  package func holding(_ inputs: Tensor, _ labels: IndexTensor) -> LabeledBatch {
+    LabeledBatch(inputs: inputs, labels: labels, rows: rows, epoch: epoch, number: number)
+  }
 }
 
 /// The examples in batches, in an order that is a function of (seed, epoch).

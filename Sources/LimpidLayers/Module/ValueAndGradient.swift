@@ -48,7 +48,7 @@ extension Module {
 
 /// Two weights drawn alike would be trained alike, forever, if they are branches of one sum. Layers in a `Sequential` know their places and
 /// differ; those of a struct know them once the model is initialized.
-private func refuseTwins(_ parameters: [Parameter]) throws {
+package func refuseTwins(_ parameters: [Parameter]) throws {
   var seen: [String: ModulePath] = [:]
   for parameter in parameters {
     guard let initial = parameter.initial, initial.path == nil, initial.initializer.isRandom else { continue }

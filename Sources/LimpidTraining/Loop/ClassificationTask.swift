@@ -32,7 +32,18 @@ public struct ClassificationTask<Model: Layer<Tensor, Tensor>>: LearningTask {
   public func loss(of model: Model, on batch: LabeledBatch) throws -> BatchLoss {
     let logits = try model(batch.inputs)
     let loss = try logits.softmaxCrossEntropy(batch.labels, smoothing: labelSmoothing)
-    return BatchLoss(loss: loss, count: batch.rows.count, right: right(logits, batch.labels))
+    return BatchLoss(loss: loss, count: batch.rows.count, results: [logits])
+  }
+
+  public func values(of batch: LabeledBatch) -> [Value]? { [batch.inputs.value, batch.labels.value] }
+
+  public func batch(_ batch: LabeledBatch, holding values: [Value]) -> LabeledBatch {
+    batch.holding(values[0].tensor!, values[1].indices!)
+  }
+
+  public func right(_ results: [Tensor], on batch: LabeledBatch) -> Int? {
+    let labels = batch.labels.array
+    return zip(best(results[0]), labels).count { $0 == Int($1) }
   }
 
   public func describe(_ batch: LabeledBatch) -> String {
@@ -89,8 +100,4 @@ private func best(_ logits: Tensor) -> [Int] {
       return best
     }
   }
-}
-
-private func right(_ logits: Tensor, _ labels: IndexTensor) -> Int {
-  zip(best(logits), labels.array).count { $0 == Int($1) }
 }

@@ -14,25 +14,38 @@ public protocol LearningTask<Model>: Sendable {
   func batches(epoch: Int, from first: Int) -> AnyIterator<Batch>
   /// The mean loss of a batch, recorded.
   func loss(of model: Model, on batch: Batch) throws -> BatchLoss
+  /// The values of a batch that the loss reads. With them the trainer captures a step once and replays it. Nil if the steps of this task
+  /// are to run as they are.
+  func values(of batch: Batch) -> [Value]?
+  /// The batch with other values in their places.
+  func batch(_ batch: Batch, holding values: [Value]) -> Batch
+  /// How many examples are answered rightly, counted from the results that the loss named; nil if the task has no such thing.
+  func right(_ results: [Tensor], on batch: Batch) -> Int?
   /// Which examples a batch holds, in words.
   func describe(_ batch: Batch) -> String
   /// How good the model is on a part of the data, in inference mode. Nil if there is no such part.
   func scores(of model: Model, on part: DataPart) throws -> Scores?
 }
 
+extension LearningTask {
+  public func values(of batch: Batch) -> [Value]? { nil }
+  public func batch(_ batch: Batch, holding values: [Value]) -> Batch { batch }
+  public func right(_ results: [Tensor], on batch: Batch) -> Int? { nil }
+}
+
 /// The loss of one batch, with what else is known then.
 public struct BatchLoss: Sendable {
   /// A scalar.
   public let loss: Tensor
-  /// Examples in the batch.
+  /// Examples in the batch: the same for all batches of a shape.
   public let count: Int
-  /// How many of them are answered rightly, if the task has such a thing.
-  public let right: Int?
+  /// What the task counts right answers from, such as the logits.
+  public let results: [Tensor]
 
-  public init(loss: Tensor, count: Int, right: Int? = nil) {
+  public init(loss: Tensor, count: Int, results: [Tensor] = []) {
     self.loss = loss
     self.count = count
-    self.right = right
+    self.results = results
   }
 }
 

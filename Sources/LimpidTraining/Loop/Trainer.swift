@@ -30,6 +30,8 @@ public struct Trainer<Task: LearningTask>: Sendable {
   public internal(set) var schedule: any Schedule
   public let plan: TrainingPlan
   public internal(set) var progress = ProgressNumbers()
+  /// Why the steps of the last run were not captured and replayed; nil if they were.
+  public private(set) var reasonForEagerSteps: String?
   /// From the steps that were kept whole.
   public private(set) var profile = OperationProfile()
 
@@ -56,6 +58,11 @@ public struct Trainer<Task: LearningTask>: Sendable {
     save: ((Trainer) throws -> String?)? = nil
   ) throws -> String? {
     let clock = ContinuousClock()
+    let replay = StepReplay<Task>()
+    defer {
+      replay.settle(&self)
+      reasonForEagerSteps = replay.reason
+    }
     while !isFinished {
       let epoch = epoch
       let first = progress.step % task.stepsPerEpoch
@@ -64,7 +71,7 @@ public struct Trainer<Task: LearningTask>: Sendable {
       while true {
         let started = clock.now
         guard let batch = batches.next() else { break }
-        var report = try saving(save) { try $0.step(on: batch) }
+        var report = try saving(save, replay) { try $0.step(on: batch, replay) }
         report.seconds = seconds(clock.now - started)
         progress.epochSeconds += report.seconds
         progress.trainingSeconds += report.seconds
@@ -73,22 +80,42 @@ public struct Trainer<Task: LearningTask>: Sendable {
         try tell(event, observers)
         // An epoch's end is part of its last step, so that a run never stops between the two.
         let isLast = progress.step % task.stepsPerEpoch == 0
+        if isLast { replay.settle(&self) }
         let end = isLast ? try finishEpoch(epoch, rate: report.learningRate, clock) : nil
         if let end { try tell(end, observers) }
         let decisions = controllers.flatMap { c in [c.decide(after: event)] + (end.map { [c.decide(after: $0)] } ?? [])
         }
+        if decisions.contains(where: { $0 != .goOn }) { replay.settle(&self) }
         if let reason = try act(on: decisions, observers, save) { return reason }
       }
     }
     return nil
   }
 
-  /// One step: loss and gradients of a batch, then the update.
+  /// One step as it is, not replayed: loss and gradients of a batch, then the update.
   mutating func step(on batch: Task.Batch) throws -> StepReport {
-    let number = progress.step
-    let moment = Moment(step: number, totalSteps: totalSteps, stepsPerEpoch: task.stepsPerEpoch)
+    try step(on: batch, StepReplay(reason: "a single step"))
+  }
+
+  /// One step: loss and gradients of a batch, then the update. Replayed where it can be.
+  private mutating func step(on batch: Task.Batch, _ replay: StepReplay<Task>) throws -> StepReport {
+    let moment = Moment(step: progress.step, totalSteps: totalSteps, stepsPerEpoch: task.stepsPerEpoch)
     let rate = schedule.learningRate(plan.learningRate, at: moment)
-    let isSampled = OperationProfile.isSampled(number)
+    let values = task.values(of: batch), isSampled = OperationProfile.isSampled(progress.step)
+    if !isSampled, let (program, count) = try replay.ready(for: values, &self) {
+      let loss = Double(try program.run()), norm = program.gradientNorm
+      if !loss.isFinite || !norm.isFinite {
+        replay.settle(&self)
+        throw try nonFinite(batch, loss: loss, gradients: program.gradients, rate: rate)
+      }
+      let fingerprint = program.gradientFingerprint
+      let right = task.right((0..<program.resultCount).map { program.result($0) }, on: batch)
+      try program.apply(learningRate: rate)
+      replay.noteReplayed()
+      return finishStep(
+        loss: loss, norm: norm, fingerprint: fingerprint, count: count, right: right, rate: rate)
+    }
+    replay.settle(&self)
     let (result, outcome) = try gradients(on: batch, keeping: isSampled ? .everything : .gradients)
     let loss = Double(try result.value.scalar)
     let norm = result.gradients.norm
@@ -97,18 +124,29 @@ public struct Trainer<Task: LearningTask>: Sendable {
     }
     let fingerprint = result.gradients.fingerprint
     if isSampled { profile.add(result.tape) }
+    try replay.learn(self, batch, values, result, outcome)
     try optimizer.update(&model, result.gradients, learningRate: rate)
     try model.commit(result.stateUpdates)
+    replay.noteDone()
+    return finishStep(
+      loss: loss, norm: norm, fingerprint: fingerprint, count: outcome.count,
+      right: task.right(outcome.results, on: batch), rate: rate)
+  }
+
+  private mutating func finishStep(
+    loss: Double, norm: Double, fingerprint: UInt64, count: Int, right: Int?, rate: Double
+  ) -> StepReport {
+    let number = progress.step
     progress.step += 1
-    progress.loss += loss * Double(outcome.count)
-    progress.right += outcome.right ?? 0
-    progress.answered += outcome.right == nil ? 0 : outcome.count
-    progress.examples += outcome.count
-    progress.allExamples += outcome.count
+    progress.loss += loss * Double(count)
+    progress.right += right ?? 0
+    progress.answered += right == nil ? 0 : count
+    progress.examples += count
+    progress.allExamples += count
     return StepReport(
       step: number, epoch: number / task.stepsPerEpoch, batch: number % task.stepsPerEpoch, loss: loss,
-      accuracy: outcome.right.map { Accuracy(right: $0, of: outcome.count) }, examples: outcome.count,
-      learningRate: rate, gradientNorm: norm, gradientFingerprint: fingerprint, seconds: 0)
+      accuracy: right.map { Accuracy(right: $0, of: count) }, examples: count, learningRate: rate, gradientNorm: norm,
+      gradientFingerprint: fingerprint, seconds: 0)
   }
 
   /// The loss and gradients of a batch as the coming step sees them.
@@ -165,12 +203,14 @@ public struct Trainer<Task: LearningTask>: Sendable {
   /// Does a step, and saves the run before an error leaves it. A step changes nothing until it cannot fail any more, so what is saved is
   /// the state before it.
   private mutating func saving(
-    _ save: ((Trainer) throws -> String?)?, _ body: (inout Trainer) throws -> StepReport
+    _ save: ((Trainer) throws -> String?)?, _ replay: StepReplay<Task>, _ body: (inout Trainer) throws -> StepReport
   ) throws -> StepReport {
     do { return try body(&self) } catch var error as NonFiniteError {
+      replay.settle(&self)
       error.saved = try save?(self) ?? nil
       throw error
     } catch {
+      replay.settle(&self)
       // Should saving fail as well, the first error is the one to tell.
       _ = try? save?(self)
       throw error

@@ -11,8 +11,16 @@ public struct ClipByNorm: GradientTransform, Equatable {
   public func apply(to gradients: inout Gradients) {
     let factor = Float(min(1, limit / (gradients.norm + 1e-6)))
     if factor == 1 { return }
-    gradients.mapInPlace { g, count in
-      for i in 0..<count { g[i] *= factor }
-    }
+    gradients.mapInPlace { scale($0, $1, by: factor) }
+  }
+
+  public func apply(to gradients: GradientBuffers) {
+    let factor = Float(min(1, limit / (gradients.norm + 1e-6)))
+    if factor == 1 { return }
+    for part in gradients.parts { scale(part.elements, part.shape.elementCount, by: factor) }
+  }
+
+  private func scale(_ g: UnsafeMutablePointer<Float>, _ count: Int, by factor: Float) {
+    for i in 0..<count { g[i] *= factor }
   }
 }

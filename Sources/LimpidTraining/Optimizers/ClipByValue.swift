@@ -7,11 +7,17 @@ public struct ClipByValue: GradientTransform, Equatable {
   public init(_ limit: Double) { self.limit = limit }
 
   public func apply(to gradients: inout Gradients) {
+    gradients.mapInPlace(cut)
+  }
+
+  public func apply(to gradients: GradientBuffers) {
+    for part in gradients.parts { cut(part.elements, part.shape.elementCount) }
+  }
+
+  private func cut(_ g: UnsafeMutablePointer<Float>, _ count: Int) {
     let limit = Float(limit)
-    gradients.mapInPlace { g, count in
-      for i in 0..<count {
-        if g[i] > limit { g[i] = limit } else if g[i] < -limit { g[i] = -limit }
-      }
+    for i in 0..<count {
+      if g[i] > limit { g[i] = limit } else if g[i] < -limit { g[i] = -limit }
     }
   }
 }

@@ -50,21 +50,38 @@ public struct Optimizer: Sendable {
     defer { self.memory = memory }
     try model.update { path, parameter in
       guard parameter.isTrainable, let gradient = gradients[path] else { return }
-      let group = groups.first { $0.holds(path, parameter.role) } ?? ParameterGroup()
-      let rate = learningRate * group.learningRateFactor
-      let decay = decays == .all || parameter.role == .weight ? group.decayFactor : 0
-      var around = Surroundings()
-      switch type(of: rule).decayKind {
-      case .l2: around.l2 = rule.weightDecay * decay
-      case .decoupled: around.keep = 1 - rate * rule.weightDecay * decay
-      }
-      around.threshold = rate * l1 * decay
       var own = memory.removeValue(forKey: path) ?? ParameterMemory(rule, parameter.shape)
       own.updates += 1
-      let numbers = rule.numbers(update: own.updates, learningRate: rate)
+      let (numbers, around) = numbers(factors(path, parameter.role), update: own.updates, learningRate: learningRate)
       rule.update(&parameter.value, gradient: gradient, memory: &own.tensors, numbers, around)
       memory[path] = own
     }
+  }
+}
+
+extension Optimizer {
+  /// What the learning rate and the decay of a parameter are multiplied by.
+  struct Factors: Hashable {
+    var learningRate: Double
+    var decay: Double
+  }
+
+  func factors(_ path: ModulePath, _ role: Parameter.Role) -> Factors {
+    let group = groups.first { $0.holds(path, role) } ?? ParameterGroup()
+    return Factors(
+      learningRate: group.learningRateFactor, decay: decays == .all || role == .weight ? group.decayFactor : 0)
+  }
+
+  /// The numbers of one update of all parameters with these factors that were updated as often.
+  func numbers(_ factors: Factors, update: Int, learningRate: Double) -> (RuleNumbers, Surroundings) {
+    let rate = learningRate * factors.learningRate
+    var around = Surroundings()
+    switch type(of: rule).decayKind {
+    case .l2: around.l2 = rule.weightDecay * factors.decay
+    case .decoupled: around.keep = 1 - rate * rule.weightDecay * factors.decay
+    }
+    around.threshold = rate * l1 * factors.decay
+    return (rule.numbers(update: update, learningRate: rate), around)
   }
 }
 

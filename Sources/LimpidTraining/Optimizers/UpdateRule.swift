@@ -86,15 +86,7 @@ extension UpdateRule {
   ) {
     precondition(gradient.shape == weight.shape && memory.count == memories.count)
     if Context.current.usesReference { return define(&weight, gradient, &memory, numbers, around) }
-    var settings = limpid_update_numbers()
-    settings.rate = Float(numbers.rate)
-    settings.l2 = Float(around.l2)
-    settings.keep = Float(around.keep)
-    settings.threshold = Float(around.threshold)
-    withUnsafeMutableBytes(of: &settings.own) { bytes in
-      let own = bytes.bindMemory(to: Float.self)
-      for (i, number) in numbers.own.enumerated() { own[i] = Float(number) }
-    }
+    var settings = limpid_update_numbers(numbers, around)
     let count = Int64(weight.count)
     weight.withUniqueElements { w in
       withMemories(&memory, from: 0, []) { s in
@@ -117,7 +109,7 @@ extension UpdateRule {
     memory[i] = own
   }
 
-  private func places(_ pointers: [UnsafeMutablePointer<Float>?]) -> [UnsafeMutablePointer<Float>?] {
+  func places(_ pointers: [UnsafeMutablePointer<Float>?]) -> [UnsafeMutablePointer<Float>?] {
     // A centred RMSprop without momentum has the first and the third place.
     kernel == LIMPID_RMSPROP_CENTERED ? [pointers[0], nil, pointers[1]] : pointers
   }
@@ -134,5 +126,20 @@ extension UpdateRule {
     }
     weight = Tensor(unchecked: weight.shape, w)
     memory = s.map { Tensor(unchecked: gradient.shape, $0) }
+  }
+}
+
+extension limpid_update_numbers {
+  /// As the kernel takes them: rounded to Float.
+  init(_ numbers: RuleNumbers, _ around: Surroundings) {
+    self.init()
+    rate = Float(numbers.rate)
+    l2 = Float(around.l2)
+    keep = Float(around.keep)
+    threshold = Float(around.threshold)
+    withUnsafeMutableBytes(of: &own) { bytes in
+      let own = bytes.bindMemory(to: Float.self)
+      for (i, number) in numbers.own.enumerated() { own[i] = Float(number) }
+    }
   }
 }

@@ -30,6 +30,7 @@ struct GoldenTests {
 
 /// Operations without a golden value of their own, each with the reason.
 let withoutGolden: [String: String] = [
+  "DropoutMask": "random numbers are our own; their words are compared with Philox's published ones",
   "MaxPool2DSelection": "only in second derivatives of max pooling, which the battery checks by finite differences",
   "WinogradConvolution2D": "PyTorch's own are those of Convolution2D, to which WinogradTests compare it",
   "WinogradDataGradient": "the same",

@@ -13,7 +13,7 @@ import CLimpid
 /// channels.
 ///
 /// The gradients are `ConvolutionDataGradient` and `ConvolutionWeightGradient`.
-public struct Convolution2D: Primitive {
+public struct Convolution2D: Contraction {
   public let geometry: ConvolutionGeometry
 
   public init(_ geometry: ConvolutionGeometry = ConvolutionGeometry()) { self.geometry = geometry }
@@ -51,9 +51,15 @@ public struct Convolution2D: Primitive {
     return y
   }
 
-  public func kernel(_ x: Inputs, shape: Shape) -> Tensor? {
-    var sizes = geometry.sizes(x[0].shape, x[1].shape, shape)
-    return Tensor(filling: shape) { limpid_convolution(&sizes, x[0].pointer, x[1].pointer, $0, nil) }
+  public func prepare(_ x: Inputs, _ y: Placement, finishing: limpid_epilogue?) -> Prepared? {
+    let sizes = geometry.sizes(x[0].shape, x[1].shape, y.shape)
+    let first = x[0].pointer, second = x[1].pointer, to = y.floats
+    return {
+      withUnsafePointer(to: sizes) { sizes in
+        guard let finishing else { return limpid_convolution(sizes, first, second, to, nil) }
+        withUnsafePointer(to: finishing) { limpid_convolution(sizes, first, second, to, $0) }
+      }
+    }
   }
 
   public var keeps: Keeps { .inputs }

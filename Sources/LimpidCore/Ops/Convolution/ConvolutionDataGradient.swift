@@ -15,7 +15,7 @@ import CLimpid
 /// Filter elements that the stride never brings to a pixel are left out of its chain, and so are filter rows that would come from above or
 /// below the output; what would come from left or right of it adds 0.
 /// Its own gradients are a convolution and a weight gradient.
-public struct ConvolutionDataGradient: Primitive {
+public struct ConvolutionDataGradient: Contraction {
   public let geometry: ConvolutionGeometry
   /// The images' height and width.
   public let size: Extent
@@ -75,9 +75,15 @@ public struct ConvolutionDataGradient: Primitive {
     return result
   }
 
-  public func kernel(_ x: Inputs, shape: Shape) -> Tensor? {
-    var sizes = geometry.sizes(shape, x[1].shape, x[0].shape)
-    return Tensor(filling: shape) { limpid_convolution_data_gradient(&sizes, x[0].pointer, x[1].pointer, $0, nil) }
+  public func prepare(_ x: Inputs, _ y: Placement, finishing: limpid_epilogue?) -> Prepared? {
+    let sizes = geometry.sizes(y.shape, x[1].shape, x[0].shape)
+    let first = x[0].pointer, second = x[1].pointer, to = y.floats
+    return {
+      withUnsafePointer(to: sizes) { sizes in
+        guard let finishing else { return limpid_convolution_data_gradient(sizes, first, second, to, nil) }
+        withUnsafePointer(to: finishing) { limpid_convolution_data_gradient(sizes, first, second, to, $0) }
+      }
+    }
   }
 
   public var keeps: Keeps { .inputs }

@@ -71,9 +71,10 @@ public struct ConvolutionWeightGradient: Primitive {
     return result
   }
 
-  public func kernel(_ x: Inputs, shape: Shape) -> Tensor? {
-    var sizes = geometry.sizes(x[0].shape, shape, x[1].shape)
-    return Tensor(filling: shape) { limpid_convolution_weight_gradient(&sizes, x[0].pointer, x[1].pointer, $0) }
+  public func prepare(_ x: Inputs, _ y: Placement) -> Prepared? {
+    let sizes = geometry.sizes(x[0].shape, y.shape, x[1].shape)
+    let first = x[0].pointer, second = x[1].pointer, to = y.floats
+    return { withUnsafePointer(to: sizes) { limpid_convolution_weight_gradient($0, first, second, to) } }
   }
 
   public var keeps: Keeps { .inputs }

@@ -33,24 +33,24 @@ extension BinaryElementwise {
     return zip(i, j).map { apply(a[$0], b[$1]) }
   }
 
-  public func kernel(_ x: Inputs, shape: Shape) -> Tensor? {
+  public var memoryUse: MemoryUse { kernelCode == nil ? .separate : .inPlace }
+
+  public func prepare(_ x: Inputs, _ y: Placement) -> Prepared? {
     guard let code = kernelCode else { return nil }
-    let (a, b) = parameters
+    let (a, b) = parameters, first = x[0], second = x[1], to = y.floats
+    let p = first.pointer, q = second.pointer
     // Equal shapes, or a single number on one side: one row, and no arrays of strides.
-    if x.values.allSatisfy({ $0.shape.elementCount == 1 || $0.shape == shape }) {
-      var count = Int64(shape.elementCount)
-      var s: Int64 = x[0].count == 1 ? 0 : 1
-      var t: Int64 = x[1].count == 1 ? 0 : 1
-      return Tensor(filling: shape) {
-        limpid_binary(code, 1, &count, x[0].pointer, &s, x[1].pointer, &t, $0, a, b)
+    if (first.count == 1 || first.shape == y.shape) && (second.count == 1 || second.shape == y.shape) {
+      let count = y.count, s: Int64 = first.count == 1 ? 0 : 1, t: Int64 = second.count == 1 ? 0 : 1
+      return {
+        var row = (count, s, t)
+        limpid_binary(code, 1, &row.0, p, &row.1, q, &row.2, to, a, b)
       }
     }
-    let sizes = shape.map(Int64.init)
-    let s = x[0].shape.strides(stretchedTo: shape).map(Int64.init)
-    let t = x[1].shape.strides(stretchedTo: shape).map(Int64.init)
-    return Tensor(filling: shape) {
-      limpid_binary(code, Int32(shape.rank), sizes, x[0].pointer, s, x[1].pointer, t, $0, a, b)
-    }
+    let sizes = y.shape.map(Int64.init), rank = Int32(y.shape.rank)
+    let s = first.shape.strides(stretchedTo: y.shape).map(Int64.init)
+    let t = second.shape.strides(stretchedTo: y.shape).map(Int64.init)
+    return { limpid_binary(code, rank, sizes, p, s, q, t, to, a, b) }
   }
 
   public func pullback(_ g: Tensor, _ step: Step) throws(TensorError) -> [Cotangent] {

@@ -118,36 +118,36 @@ package struct ColumnStatistics: Sendable {
 
   // MARK: Kernels
 
-  package func moments(_ x: Tensor) -> (mean: [Float], variance: [Float]) {
+  package func moments(_ x: UnsafePointer<Float>) -> (mean: [Float], variance: [Float]) {
     var sums = [Float](repeating: 0, count: batch * channels), deviations = sums
-    limpid_column_moments(x.pointer, &sums, &deviations, sizes.0, sizes.1, sizes.2)
+    limpid_column_moments(x, &sums, &deviations, sizes.0, sizes.1, sizes.2)
     return joined(sums, deviations)
   }
 
-  package func normalized(_ x: Tensor, mean: [Float], inverse: [Float], scale: Tensor, shift: Tensor) -> Tensor {
-    Tensor(filling: x.shape) {
-      limpid_normalize_columns(
-        x.pointer, spread(mean), spread(inverse), scale.pointer, shift.pointer, $0, sizes.0, sizes.1, sizes.2)
+  /// Normalised, scaled and shifted elements, in a closure that is given mean and 1 / √(variance + ε).
+  package func prepareNormalized(
+    _ x: Tensor, scale: Tensor, shift: Tensor, to y: UnsafeMutablePointer<Float>
+  ) -> (_ mean: [Float], _ inverse: [Float]) -> Void {
+    let x = x.pointer, scale = scale.pointer, shift = shift.pointer
+    return {
+      limpid_normalize_columns(x, spread($0), spread($1), scale, shift, y, sizes.0, sizes.1, sizes.2)
     }
   }
 
-  package func gradientSums(_ g: Tensor, _ x: Tensor, mean: [Float], inverse: [Float]) -> Tensor {
-    Tensor(filling: [2, batch, channels]) {
-      limpid_normalize_columns_sums(
-        g.pointer, x.pointer, spread(mean), spread(inverse), $0, $0 + batch * channels, sizes.0, sizes.1, sizes.2)
-    }
+  package func gradientSums(
+    _ g: UnsafePointer<Float>, _ x: UnsafePointer<Float>, mean: [Float], inverse: [Float],
+    to y: UnsafeMutablePointer<Float>
+  ) {
+    limpid_normalize_columns_sums(
+      g, x, spread(mean), spread(inverse), y, y + batch * channels, sizes.0, sizes.1, sizes.2)
   }
 
   package func gradient(
-    _ g: Tensor, _ x: Tensor, mean: [Float], inverse: [Float],
-    _ terms: (factor: [Float], first: [Float], second: [Float])
-  ) -> Tensor {
-    Tensor(filling: x.shape) {
-      limpid_normalize_columns_gradient(
-        g.pointer, x.pointer, spread(mean), spread(inverse), terms.factor, terms.first, terms.second, $0, sizes.0,
-        sizes.1,
-        sizes.2)
-    }
+    _ g: UnsafePointer<Float>, _ x: UnsafePointer<Float>, mean: [Float], inverse: [Float],
+    _ terms: (factor: [Float], first: [Float], second: [Float]), to y: UnsafeMutablePointer<Float>
+  ) {
+    limpid_normalize_columns_gradient(
+      g, x, spread(mean), spread(inverse), terms.factor, terms.first, terms.second, y, sizes.0, sizes.1, sizes.2)
   }
 
   // MARK: The same in ordinary operations, for second derivatives

@@ -23,17 +23,17 @@ extension Comparison {
     return MaskTensor(unchecked: shape, zip(i, j).map { compare(x[$0], y[$1]) }).value
   }
 
-  public func kernel(_ inputs: Inputs, shape: Shape) -> Value? {
-    let sizes = shape.map(Int64.init), rank = Int32(shape.rank)
-    let strides = inputs.shapes.map { $0.strides(stretchedTo: shape).map(Int64.init) }
-    return MaskTensor(filling: shape) { out in
-      if case .indices = inputs.values[0] {
-        let x = inputs.indices(0).pointer, y = inputs.indices(1).pointer
-        limpid_compare_indices(kernelCode, rank, sizes, x, strides[0], y, strides[1], out)
-      } else {
-        limpid_compare(kernelCode, rank, sizes, inputs[0].pointer, strides[0], inputs[1].pointer, strides[1], out)
-      }
-    }.value
+  public var resultKind: Value.Kind { .mask }
+
+  public func prepare(_ x: Inputs, _ y: Placement) -> Prepared? {
+    let strides = x.shapes.map { $0.strides(stretchedTo: y.shape).map(Int64.init) }
+    let rank = Int32(y.shape.rank), sizes = y.shape.map(Int64.init), code = kernelCode, to = y.mask
+    if case .indices = x.values[0] {
+      let first = x.indices(0).pointer, second = x.indices(1).pointer
+      return { limpid_compare_indices(code, rank, sizes, first, strides[0], second, strides[1], to) }
+    }
+    let first = x[0].pointer, second = x[1].pointer
+    return { limpid_compare(code, rank, sizes, first, strides[0], second, strides[1], to) }
   }
 
   func mask(_ x: Value, _ y: Value) throws(TensorError) -> MaskTensor { try self(x, y).mask! }

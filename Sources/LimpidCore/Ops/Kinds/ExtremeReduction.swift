@@ -38,16 +38,11 @@ extension ExtremeReduction {
     return values
   }
 
-  public func kernel(_ x: Inputs, shape: Shape) -> Tensor? {
-    var value = x[0]
-    for run in Runs.of(x[0].shape, axes) {
-      let source = value
-      value = Tensor(filling: [run.outer * run.inner]) {
-        limpid_extreme(
-          Self.isLeast ? 1 : 0, source.pointer, $0, Int64(run.outer), Int64(run.count), Int64(run.inner))
-      }
+  public func prepare(_ x: Inputs, _ y: Placement) -> Prepared? {
+    let least: Int32 = Self.isLeast ? 1 : 0
+    return Runs.prepare(x[0].pointer, Runs.of(x[0].shape, axes), to: y.floats, count: x[0].count) {
+      limpid_extreme(least, $0, $1, Int64($2.outer), Int64($2.count), Int64($2.inner))
     }
-    return value.viewed(as: shape)
   }
 
   public var keeps: Keeps { .inputs }

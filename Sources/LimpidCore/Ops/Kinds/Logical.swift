@@ -18,13 +18,13 @@ extension Logical {
     return MaskTensor(unchecked: shape, zip(i, j).map { combine(x[$0], y[$1]) }).value
   }
 
-  public func kernel(_ inputs: Inputs, shape: Shape) -> Value? {
-    let sizes = shape.map(Int64.init)
-    let strides = inputs.shapes.map { $0.strides(stretchedTo: shape).map(Int64.init) }
-    let x = inputs.mask(0).pointer, y = inputs.mask(1).pointer
-    return MaskTensor(filling: shape) {
-      limpid_logical(kernelCode, Int32(shape.rank), sizes, x, strides[0], y, strides[1], $0)
-    }.value
+  public var resultKind: Value.Kind { .mask }
+
+  public func prepare(_ x: Inputs, _ y: Placement) -> Prepared? {
+    let strides = x.shapes.map { $0.strides(stretchedTo: y.shape).map(Int64.init) }
+    let rank = Int32(y.shape.rank), sizes = y.shape.map(Int64.init), code = kernelCode, to = y.mask
+    let first = x.mask(0).pointer, second = x.mask(1).pointer
+    return { limpid_logical(code, rank, sizes, first, strides[0], second, strides[1], to) }
   }
 
   func mask(_ x: Value, _ y: Value) throws(TensorError) -> MaskTensor { try self(x, y).mask! }

@@ -4,7 +4,7 @@ public protocol Primitive: TensorOperation {
   /// serves to check gradients by finite differences.
   func reference<S: Scalar>(_ x: Operands<S>, shape: Shape) -> [S]
 
-  /// The fast way to the same bits; nil where there is none.
+  /// The fast way to the same bits; nil where there is none. What `prepare` prepares, unless said otherwise.
   func kernel(_ x: Inputs, shape: Shape) -> Tensor?
 
   /// The gradient of each input, given the gradient `g` of the output: g · ∂output/∂input. Written in ordinary operations, so that
@@ -19,7 +19,12 @@ public protocol Primitive: TensorOperation {
 }
 
 extension Primitive {
-  public func kernel(_ x: Inputs, shape: Shape) -> Tensor? { nil }
+  public func kernel(_ x: Inputs, shape: Shape) -> Tensor? {
+    let y = Tensor(uninitialized: shape)
+    guard let compute = prepare(x, Placement(y.rawPointer, shape: shape)) else { return nil }
+    compute()
+    return y
+  }
   public var keeps: Keeps { .everything }
   public var primitive: (any Primitive)? { self }
   public func definition(_ x: Operands<Float>, shape: Shape) -> [Float] { reference(x, shape: shape) }
@@ -55,7 +60,14 @@ extension RememberingPrimitive {
   public func reference<S: Scalar>(_ x: Operands<S>, shape: Shape) -> [S] {
     referenceRemembering(x, shape: shape).output
   }
-  public func kernelRemembering(_ x: Inputs, shape: Shape) -> (output: Tensor, remembered: [Tensor])? { nil }
+  public func kernelRemembering(_ x: Inputs, shape: Shape) -> (output: Tensor, remembered: [Tensor])? {
+    let y = Tensor(uninitialized: shape), kept = rememberedShapes(x.shapes).map { Tensor(uninitialized: $0) }
+    let place = Placement(
+      y.rawPointer, remembered: kept.map { $0.rawPointer.assumingMemoryBound(to: Float.self) }, shape: shape)
+    guard let compute = prepare(x, place) else { return nil }
+    compute()
+    return (y, kept)
+  }
   public func definitionRemembering(_ x: Operands<Float>, shape: Shape) -> (output: [Float], remembered: [[Float]]) {
     referenceRemembering(x, shape: shape)
   }

@@ -22,17 +22,26 @@ extension AlongAxis {
     return result
   }
 
-  /// Calls a kernel for rows; where the axis is not the last one, on copies in which it is.
-  package func rows(
-    _ shape: Shape, _ inputs: [Tensor],
-    _ kernel: ([UnsafePointer<Float>], UnsafeMutablePointer<Float>, _ rows: Int64, _ count: Int64) -> Void
-  ) -> Tensor {
-    let run = run(shape), rows = Int64(run.outer * run.inner), count = Int64(run.count)
-    if run.inner == 1 { return Tensor(filling: shape) { kernel(inputs.map(\.pointer), $0, rows, count) } }
+  /// A kernel for rows; where the axis is not the last one, on copies in which it is.
+  package func prepareRows(
+    _ inputs: [Tensor], _ y: Placement,
+    _ kernel: @escaping ([UnsafePointer<Float>], UnsafeMutablePointer<Float>, _ rows: Int64, _ count: Int64) -> Void
+  ) -> Prepared {
+    let shape = y.shape, run = run(shape), rows = Int64(run.outer * run.inner), count = Int64(run.count)
+    let from = inputs.map(\.pointer), to = y.floats
+    if run.inner == 1 { return { kernel(from, to, rows, count) } }
     let turned: Shape = [run.outer, run.inner, run.count], apart: Shape = [run.outer, run.count, run.inner]
-    let copies = inputs.map { $0.copied(as: turned, strides: [run.count * run.inner, 1, run.inner]) }
-    let result = Tensor(filling: turned) { kernel(copies.map(\.pointer), $0, rows, count) }
-    return result.copied(as: apart, strides: [run.count * run.inner, 1, run.count]).viewed(as: shape)
+    let copies = inputs.map { _ in Tensor(uninitialized: turned) }, result = Tensor(uninitialized: turned)
+    let turns = zip(from, copies).map {
+      Tensor.prepareCopy($0, to: $1.floats, as: turned, strides: [run.count * run.inner, 1, run.inner])
+    }
+    let back = Tensor.prepareCopy(
+      result.pointer, to: to, as: apart, strides: [run.count * run.inner, 1, run.count])
+    return {
+      for turn in turns { turn() }
+      kernel(copies.map(\.pointer), result.floats, rows, count)
+      back()
+    }
   }
 
   package static func randomCases(

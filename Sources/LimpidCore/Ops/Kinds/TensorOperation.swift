@@ -12,6 +12,23 @@ public protocol TensorOperation: Sendable {
   /// Computes the result, by the definition if `reference` is true, else by the fastest way there is. The same bits either way.
   func evaluate(_ inputs: Inputs, shape: Shape, reference: Bool) -> Outcome
 
+  /// The same computation with everything decided beforehand: a closure that does nothing but call the kernel on the inputs where they lie
+  /// now and writes the result to its place. Nil where there is none. The closure keeps no tensor; whoever calls it keeps the memory.
+  func prepare(_ x: Inputs, _ y: Placement) -> Prepared?
+
+  /// Refuses inputs by what they hold (not by their shape): an index outside, say. The public spellings ask before they compute, a
+  /// program whenever it runs.
+  func check(_ x: Inputs) throws(TensorError)
+
+  /// The shapes of what is remembered for the backward pass.
+  func rememberedShapes(_ inputs: [Shape]) -> [Shape]
+
+  /// What the result is.
+  var resultKind: Value.Kind { get }
+
+  /// What a program may do with the memory of the inputs.
+  var memoryUse: MemoryUse { get }
+
   /// This operation as one that can be differentiated, if it can. (A conversion by the language's `as?` would cost more than a small
   /// step does.)
   var primitive: (any Primitive)? { get }
@@ -43,6 +60,12 @@ extension TensorOperation {
   public static var refusals: [Refusal] { [] }
 
   public var primitive: (any Primitive)? { nil }
+
+  public func prepare(_ x: Inputs, _ y: Placement) -> Prepared? { nil }
+  public func check(_ x: Inputs) throws(TensorError) {}
+  public func rememberedShapes(_ inputs: [Shape]) -> [Shape] { [] }
+  public var resultKind: Value.Kind { .tensor }
+  public var memoryUse: MemoryUse { .separate }
 }
 
 /// An operation whose result is indices or a mask: comparisons, positions of maxima. No gradient flows through it.
@@ -54,7 +77,12 @@ public protocol DiscretePrimitive: TensorOperation {
 }
 
 extension DiscretePrimitive {
-  public func kernel(_ inputs: Inputs, shape: Shape) -> Value? { nil }
+  public func kernel(_ inputs: Inputs, shape: Shape) -> Value? {
+    let value = Value(uninitialized: resultKind, shape)
+    guard let compute = prepare(inputs, Placement(value.rawPointer, shape: shape)) else { return nil }
+    compute()
+    return value
+  }
 
   public func evaluate(_ inputs: Inputs, shape: Shape, reference: Bool) -> Outcome {
     if !reference, let value = kernel(inputs, shape: shape) { return Outcome(value) }

@@ -21,10 +21,12 @@ extension UnaryElementwise {
 
   public func reference<S: Scalar>(_ x: Operands<S>, shape: Shape) -> [S] { x[0].map { apply($0) } }
 
-  public func kernel(_ x: Inputs, shape: Shape) -> Tensor? {
+  public var memoryUse: MemoryUse { kernelCode == nil ? .separate : .inPlace }
+
+  public func prepare(_ x: Inputs, _ y: Placement) -> Prepared? {
     guard let code = kernelCode else { return nil }
-    let (a, b) = parameters
-    return Tensor(filling: shape) { limpid_unary(code, x[0].pointer, $0, Int64(shape.elementCount), a, b) }
+    let (a, b) = parameters, from = x[0].pointer, to = y.floats, count = y.count
+    return { limpid_unary(code, from, to, count, a, b) }
   }
 
   /// Computes and records. No shape can be wrong.

@@ -10,7 +10,7 @@ import CLimpid
 /// **Shapes** [batch…, m, k] × [batch…, k, n] → [batch…, m, n]; the batch axes broadcast. Either matrix may be read transposed, in place.
 ///
 /// The gradient of one factor is the output's gradient times the other factor, transposed.
-public struct MatrixProduct: Primitive {
+public struct MatrixProduct: Contraction {
   public let transposesFirst: Bool
   public let transposesSecond: Bool
 
@@ -76,13 +76,28 @@ public struct MatrixProduct: Primitive {
     return y
   }
 
-  public func kernel(_ x: Inputs, shape: Shape) -> Tensor? {
-    let a = x[0], b = x[1], batch = Shape(shape.dimensions.dropLast(2))
+  public func prepare(_ x: Inputs, _ y: Placement, finishing: limpid_epilogue?) -> Prepared? {
+    let (work, starts) = work(x, y)
+    guard let (p, q) = starts else { return { multiply(work, finishing) } }
+    return {
+      p.withUnsafeBufferPointer { p in
+        q.withUnsafeBufferPointer { q in
+          var work = work
+          (work.a_offsets, work.b_offsets) = (p.baseAddress, q.baseAddress)
+          multiply(work, finishing)
+        }
+      }
+    }
+  }
+
+  /// The product as the kernel takes it, and where each matrix begins if the batch axes are stretched.
+  func work(_ x: Inputs, _ y: Placement) -> (work: limpid_matmul_work, starts: ([Int64], [Int64])?) {
+    let a = x[0], b = x[1], shape = y.shape, batch = Shape(shape.dimensions.dropLast(2))
     let (m, k) = sizes(a.shape, transposesFirst), n = shape[shape.rank - 1]
     var work = limpid_matmul_work()
     work.batch = Int64(batch.elementCount)
     (work.m, work.n, work.k) = (Int64(m), Int64(n), Int64(k))
-    (work.a, work.b) = (a.pointer, b.pointer)
+    (work.a, work.b, work.c) = (a.pointer, b.pointer, y.floats)
     (work.a_row, work.a_column) = transposesFirst ? (1, Int64(m)) : (Int64(k), 1)
     (work.b_row, work.b_column) = transposesSecond ? (1, Int64(k)) : (Int64(n), 1)
     (work.c_batch, work.c_row) = (Int64(m * n), Int64(n))
@@ -91,18 +106,8 @@ public struct MatrixProduct: Primitive {
     let isPlain = [a, b].allSatisfy { t in
       t.shape.dropLast(2).allSatisfy { $0 == 1 } || t.shape.dimensions.dropLast(2) == batch.dimensions[...]
     }
-    let y = Tensor(filling: shape) { out in
-      work.c = out
-      if isPlain { return limpid_matmul(&work) }
-      let p = starts(a.shape, batch: batch).map(Int64.init), q = starts(b.shape, batch: batch).map(Int64.init)
-      p.withUnsafeBufferPointer { p in
-        q.withUnsafeBufferPointer { q in
-          (work.a_offsets, work.b_offsets) = (p.baseAddress, q.baseAddress)
-          limpid_matmul(&work)
-        }
-      }
-    }
-    return y
+    if isPlain { return (work, nil) }
+    return (work, (starts(a.shape, batch: batch).map(Int64.init), starts(b.shape, batch: batch).map(Int64.init)))
   }
 
   public var keeps: Keeps { .inputs }
@@ -184,6 +189,15 @@ public struct MatrixProduct: Primitive {
             mend  reshape one of them so that the last axes agree
           """),
     ]
+  }
+}
+
+private func multiply(_ work: limpid_matmul_work, _ finishing: limpid_epilogue?) {
+  guard let finishing else { return withUnsafePointer(to: work) { limpid_matmul($0) } }
+  withUnsafePointer(to: finishing) {
+    var work = work
+    work.epilogue = $0
+    limpid_matmul(&work)
   }
 }
 

@@ -67,19 +67,24 @@ public struct SoftmaxCrossEntropy: RememberingPrimitive {
     return (losses, [largest, logSums])
   }
 
-  public func kernelRemembering(_ x: Inputs, shape: Shape) -> (output: Tensor, remembered: [Tensor])? {
-    let labels = x.indices(1), weights = x.count > 2 ? x[2] : nil
-    var largest: Tensor?, logSums: Tensor?
-    let losses = Tensor(filling: shape) { losses in
-      largest = Tensor(filling: shape) { largest in
-        logSums = Tensor(filling: shape) { logSums in
-          limpid_cross_entropy(
-            x[0].pointer, labels.pointer, weights?.pointer, smoothing, ignoredLabel ?? .min, losses, largest, logSums,
-            Int64(shape.elementCount), Int64(x[0].shape.last!))
-        }
-      }
+  public func prepare(_ x: Inputs, _ y: Placement) -> Prepared? {
+    let logits = x[0].pointer, labels = x.indices(1).pointer, weights = x.count > 2 ? x[2].pointer : nil
+    let smoothing = smoothing, ignored = ignoredLabel ?? .min, losses = y.floats
+    let largest = y.remembered[0], logSums = y.remembered[1], rows = y.count, classes = Int64(x[0].shape.last!)
+    return {
+      limpid_cross_entropy(logits, labels, weights, smoothing, ignored, losses, largest, logSums, rows, classes)
     }
-    return (losses, [largest!, logSums!])
+  }
+
+  public func check(_ x: Inputs) throws(TensorError) {
+    let labels = x.indices(1), classes = x.values[0].shape.last ?? 0
+    if !labels.isPresent { return }
+    let elements = labels.pointer
+    for i in 0..<labels.count where elements[i] != ignoredLabel && !(0..<Int32(classes)).contains(elements[i]) {
+      throw TensorError(
+        operation: Self.name, came: "label \(elements[i]) at position \(i)", expected: "labels in 0 ..< \(classes)",
+        mend: "count classes from 0, or name the label to ignore")
+    }
   }
 
   public var keeps: Keeps { .inputs }
@@ -161,12 +166,7 @@ extension Tensor {
     }
     let inputs = [value, labels.value] + (weights.map { [$0.value] } ?? [])
     let classes = try operation.outputShape(inputs.map(\.shape)) == labels.shape ? shape.last! : 0
-    let elements = labels.pointer
-    for i in 0..<labels.count where elements[i] != ignoring && !(0..<Int32(classes)).contains(elements[i]) {
-      throw TensorError(
-        operation: SoftmaxCrossEntropy.name, came: "label \(elements[i]) at position \(i)",
-        expected: "labels in 0 ..< \(classes)", mend: "count classes from 0, or name the label to ignore")
-    }
+    try operation.check(Inputs(inputs))
     let losses = try operation(inputs)
     if reduction != .mean || (weights == nil && ignoring == nil) { return losses.reduced(reduction) }
     var counts = try Tensor(ones: labels.shape)

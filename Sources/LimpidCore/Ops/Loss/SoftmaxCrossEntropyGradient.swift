@@ -47,15 +47,15 @@ public struct SoftmaxCrossEntropyGradient: Primitive {
     return result
   }
 
-  public func kernel(_ x: Inputs, shape: Shape) -> Tensor? {
-    let labels = x.indices(2), weights = x.count > 5 ? x[5] : nil, classes = shape.last!
-    let total = weights.map {
-      Runs.reduce(LIMPID_REDUCE_SUM, $0, [Runs(outer: 1, count: classes, inner: 1)]).array[0]
-    }
-    return Tensor(filling: shape) {
+  public func prepare(_ x: Inputs, _ y: Placement) -> Prepared? {
+    let g = x[0].pointer, logits = x[1].pointer, labels = x.indices(2).pointer, classes = Int64(y.shape.last!)
+    let largest = x[3].pointer, logSums = x[4].pointer, weights = x.count > 5 ? x[5].pointer : nil
+    let smoothing = smoothing, ignored = ignoredLabel ?? .min, rows = Int64(x.indices(2).count), to = y.floats
+    return {
+      var total = Float(classes)
+      if let weights { limpid_reduce(LIMPID_REDUCE_SUM, weights, nil, &total, 1, classes, 1) }
       limpid_cross_entropy_gradient(
-        x[0].pointer, x[1].pointer, labels.pointer, weights?.pointer, total ?? Float(classes), smoothing,
-        ignoredLabel ?? .min, x[3].pointer, x[4].pointer, $0, Int64(labels.count), Int64(classes))
+        g, logits, labels, weights, total, smoothing, ignored, largest, logSums, to, rows, classes)
     }
   }
 

@@ -30,9 +30,11 @@ public struct Broadcast: Primitive {
     return shape.positions(strides: x.shape(0).strides(stretchedTo: shape)).map { values[$0] }
   }
 
-  public func kernel(_ x: Inputs, shape: Shape) -> Tensor? {
-    guard shape.rank <= LIMPID_MOST_AXES else { return nil }
-    return x[0].copied(as: shape, strides: x[0].shape.strides(stretchedTo: shape))
+  public func prepare(_ x: Inputs, _ y: Placement) -> Prepared? {
+    guard y.shape.rank <= LIMPID_MOST_AXES else { return nil }
+    let from = x[0].pointer, to = y.floats, count = y.count
+    if x[0].count == 1 { return { limpid_fill(to, from[0], count) } }
+    return Tensor.prepareCopy(from, to: to, as: y.shape, strides: x[0].shape.strides(stretchedTo: y.shape))
   }
 
   public var keeps: Keeps { .nothing }

@@ -49,18 +49,17 @@ public struct Concatenate: Primitive {
     return result
   }
 
-  public func kernel(_ x: Inputs, shape: Shape) -> Tensor? {
-    let axis = place(shape.rank), whole = Runs.along(shape, axis: axis)
-    return Tensor(filling: shape) { out in
-      var start = 0
-      for i in 0..<x.count {
-        let part = x[i], size = part.shape[axis] * whole.inner
-        limpid_strided_copy(
-          out + start, [Int64(whole.count * whole.inner), 1], part.pointer, [Int64(size), 1],
-          [Int64(whole.outer), Int64(size)], 2)
-        start += size
-      }
+  public func prepare(_ x: Inputs, _ y: Placement) -> Prepared? {
+    let axis = place(y.shape.rank), whole = Runs.along(y.shape, axis: axis)
+    let wide = [Int64(whole.count * whole.inner), 1]
+    var start = 0
+    let copies = (0..<x.count).map { i -> Prepared in
+      let from = x[i].pointer, size = x[i].shape[axis] * whole.inner, to = y.floats + start
+      let strides = [Int64(size), 1], sizes = [Int64(whole.outer), Int64(size)]
+      start += size
+      return { limpid_strided_copy(to, wide, from, strides, sizes, 2) }
     }
+    return { for copy in copies { copy() } }
   }
 
   public var keeps: Keeps { .nothing }

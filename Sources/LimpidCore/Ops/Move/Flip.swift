@@ -31,11 +31,11 @@ public struct Flip: Primitive {
     return shape.positions(strides: strides).map { values[offset + $0] }
   }
 
-  public func kernel(_ x: Inputs, shape: Shape) -> Tensor? {
-    guard shape.rank <= LIMPID_MOST_AXES else { return nil }
-    if shape.elementCount == 0 { return x[0] }
-    let (offset, strides) = reading(shape)
-    return x[0].copied(as: shape, offset: offset, strides: strides)
+  public func prepare(_ x: Inputs, _ y: Placement) -> Prepared? {
+    guard y.shape.rank <= LIMPID_MOST_AXES else { return nil }
+    if y.shape.elementCount == 0 { return {} }
+    let (offset, strides) = reading(y.shape)
+    return Tensor.prepareCopy(x[0].pointer + offset, to: y.floats, as: y.shape, strides: strides)
   }
 
   public var keeps: Keeps { .nothing }

@@ -37,13 +37,18 @@ public struct Gather: Primitive {
     return result
   }
 
-  public func kernel(_ x: Inputs, shape: Shape) -> Tensor? {
-    let indices = x.indices(1), run = run(x[0].shape)
-    checkIndices(indices, below: run.count)
-    return Tensor(filling: shape) {
-      limpid_gather(
-        x[0].pointer, indices.pointer, $0, Int64(run.outer), Int64(run.count), Int64(indices.count), Int64(run.inner))
+  public func prepare(_ x: Inputs, _ y: Placement) -> Prepared? {
+    let (outer, size, inner) = run(x[0].shape).sizes, from = x[0].pointer, to = y.floats
+    let indices = x.indices(1).pointer, count = Int64(x.indices(1).count)
+    return {
+      checkIndices(indices, count, below: size)
+      limpid_gather(from, indices, to, outer, size, count, inner)
     }
+  }
+
+  public func check(_ x: Inputs) throws(TensorError) {
+    let shape = x.values[0].shape
+    try x.indices(1).check(below: shape[try shape.axis(axis, of: Self.name)], of: Self.name)
   }
 
   public var keeps: Keeps { .input(1) }
@@ -90,14 +95,15 @@ public struct Gather: Primitive {
 }
 
 /// Ends the process if an index is outside: the public spellings have checked it.
-package func checkIndices(_ indices: IndexTensor, below size: Int) {
-  let bad = limpid_first_outside(indices.pointer, Int64(indices.count), Int64(size))
-  precondition(bad < 0, "index \(indices.pointer[Int(max(bad, 0))]) at \(bad) is outside 0 ..< \(size)")
+package func checkIndices(_ indices: UnsafePointer<Int32>, _ count: Int64, below size: Int64) {
+  let bad = limpid_first_outside(indices, count, size)
+  precondition(bad < 0, "index \(indices[Int(max(bad, 0))]) at \(bad) is outside 0 ..< \(size)")
 }
 
 extension IndexTensor {
   /// Refuses indices outside 0 ..< size.
   package func check(below size: Int, of operation: String) throws(TensorError) {
+    if !isPresent { return }  // while a computation is captured; the program asks again
     let bad = Int(limpid_first_outside(pointer, Int64(count), Int64(size)))
     guard bad < 0 else {
       throw TensorError(

@@ -38,14 +38,18 @@ public struct GatherElements: Primitive {
     }
   }
 
-  public func kernel(_ x: Inputs, shape: Shape) -> Tensor? {
-    let indices = x.indices(1), run = run(x[0].shape)
-    checkIndices(indices, below: run.count)
-    return Tensor(filling: shape) {
-      limpid_take_along(
-        x[0].pointer, indices.pointer, $0, Int64(run.outer), Int64(run.count), Int64(self.run(shape).count),
-        Int64(run.inner))
+  public func prepare(_ x: Inputs, _ y: Placement) -> Prepared? {
+    let (outer, size, inner) = run(x[0].shape).sizes, count = Int64(run(y.shape).count)
+    let from = x[0].pointer, indices = x.indices(1).pointer, all = Int64(x.indices(1).count), to = y.floats
+    return {
+      checkIndices(indices, all, below: size)
+      limpid_take_along(from, indices, to, outer, size, count, inner)
     }
+  }
+
+  public func check(_ x: Inputs) throws(TensorError) {
+    let shape = x.values[0].shape
+    try x.indices(1).check(below: shape[try shape.axis(axis, of: Self.name)], of: Self.name)
   }
 
   public var keeps: Keeps { .input(1) }

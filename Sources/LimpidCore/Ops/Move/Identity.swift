@@ -6,6 +6,7 @@ public struct Identity: Primitive {
 
   public func outputShape(_ inputs: [Shape]) throws(TensorError) -> Shape { inputs[0] }
   public func reference<S: Scalar>(_ x: Operands<S>, shape: Shape) -> [S] { x[0] }
+  public var memoryUse: MemoryUse { .alias }
   public func kernel(_ x: Inputs, shape: Shape) -> Tensor? { x[0].detached }
   public var keeps: Keeps { .nothing }
   public func pullback(_ g: Tensor, _ step: Step) throws(TensorError) -> [Cotangent] { [.gradient(g)] }

@@ -22,9 +22,9 @@ public struct OneHot: Primitive {
     x.indices(0).flatMap { index in (0..<classes).map { $0 == Int(index) ? 1 : 0 } }
   }
 
-  public func kernel(_ x: Inputs, shape: Shape) -> Tensor? {
-    let indices = x.indices(0)
-    return Tensor(filling: shape) { limpid_one_hot(indices.pointer, $0, Int64(indices.count), Int64(classes)) }
+  public func prepare(_ x: Inputs, _ y: Placement) -> Prepared? {
+    let indices = x.indices(0).pointer, count = Int64(x.indices(0).count), classes = Int64(classes), to = y.floats
+    return { limpid_one_hot(indices, to, count, classes) }
   }
 
   public var keeps: Keeps { .nothing }

@@ -39,16 +39,12 @@ public struct Pad: Primitive {
     return result
   }
 
-  public func kernel(_ x: Inputs, shape: Shape) -> Tensor? {
-    guard shape.rank <= LIMPID_MOST_AXES else { return nil }
-    let from = x[0], strides = shape.strides
-    return Tensor(filling: shape) {
-      if from.count != shape.elementCount { limpid_fill($0, number, Int64(shape.elementCount)) }
-      if from.count == 0 { return }
-      limpid_strided_copy(
-        $0 + zip(before, strides).reduce(0) { $0 + $1.0 * $1.1 }, strides.map(Int64.init), from.pointer,
-        from.shape.strides.map(Int64.init), from.shape.map(Int64.init), Int32(shape.rank))
-    }
+  public func prepare(_ x: Inputs, _ y: Placement) -> Prepared? {
+    guard y.shape.rank <= LIMPID_MOST_AXES else { return nil }
+    let strides = y.shape.strides, to = y.floats, number = number, count = y.count
+    return Spread.prepareInserting(
+      x[0], to + (x[0].count == 0 ? 0 : zip(before, strides).reduce(0) { $0 + $1.0 * $1.1 }), strides,
+      around: x[0].count == y.shape.elementCount ? nil : { limpid_fill(to, number, count) })
   }
 
   public var keeps: Keeps { .nothing }

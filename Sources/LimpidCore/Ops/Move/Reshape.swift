@@ -34,6 +34,7 @@ public struct Reshape: Primitive {
   }
 
   public func reference<S: Scalar>(_ x: Operands<S>, shape: Shape) -> [S] { x[0] }
+  public var memoryUse: MemoryUse { .alias }
   public func kernel(_ x: Inputs, shape: Shape) -> Tensor? { x[0].viewed(as: shape) }
   public var keeps: Keeps { .nothing }
   public func pullback(_ g: Tensor, _ step: Step) throws(TensorError) -> [Cotangent] {

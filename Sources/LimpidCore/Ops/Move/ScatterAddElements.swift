@@ -43,14 +43,16 @@ public struct ScatterAddElements: Primitive {
     return result
   }
 
-  public func kernel(_ x: Inputs, shape: Shape) -> Tensor? {
-    let indices = x.indices(1), run = run(x[0].shape)
-    checkIndices(indices, below: size)
-    return Tensor(filling: shape) {
-      limpid_put_along(
-        x[0].pointer, indices.pointer, $0, Int64(run.outer), Int64(size), Int64(run.count), Int64(run.inner))
+  public func prepare(_ x: Inputs, _ y: Placement) -> Prepared? {
+    let (outer, count, inner) = run(x[0].shape).sizes, size = Int64(size)
+    let from = x[0].pointer, indices = x.indices(1).pointer, all = Int64(x.indices(1).count), to = y.floats
+    return {
+      checkIndices(indices, all, below: size)
+      limpid_put_along(from, indices, to, outer, size, count, inner)
     }
   }
+
+  public func check(_ x: Inputs) throws(TensorError) { try x.indices(1).check(below: size, of: Self.name) }
 
   public var keeps: Keeps { .input(1) }
 

@@ -53,11 +53,12 @@ public struct Slice: Primitive {
     return shape.positions(strides: zip(strides, steps).map { $0 * $1 }).map { values[first + $0] }
   }
 
-  public func kernel(_ x: Inputs, shape: Shape) -> Tensor? {
-    guard shape.rank <= LIMPID_MOST_AXES else { return nil }
+  public func prepare(_ x: Inputs, _ y: Placement) -> Prepared? {
+    guard y.shape.rank <= LIMPID_MOST_AXES else { return nil }
+    if y.shape.elementCount == 0 { return {} }
     let strides = x[0].shape.strides
-    if shape.elementCount == 0 { return Tensor(unchecked: shape, []) }
-    return x[0].copied(as: shape, offset: offset(strides), strides: zip(strides, steps).map { $0 * $1 })
+    return Tensor.prepareCopy(
+      x[0].pointer + offset(strides), to: y.floats, as: y.shape, strides: zip(strides, steps).map { $0 * $1 })
   }
 
   public var keeps: Keeps { .nothing }

@@ -41,16 +41,24 @@ public struct Spread: Primitive {
     return result
   }
 
-  public func kernel(_ x: Inputs, shape: Shape) -> Tensor? {
-    guard shape.rank <= LIMPID_MOST_AXES else { return nil }
-    let from = x[0], strides = shape.strides
-    return Tensor(filling: shape) {
-      if from.count != shape.elementCount { limpid_fill($0, 0, Int64(shape.elementCount)) }
-      if from.count == 0 { return }
-      limpid_strided_copy(
-        $0 + offset(strides), zip(strides, steps).map { Int64($0 * $1) }, from.pointer,
-        from.shape.strides.map(Int64.init),
-        from.shape.map(Int64.init), Int32(shape.rank))
+  public func prepare(_ x: Inputs, _ y: Placement) -> Prepared? {
+    guard y.shape.rank <= LIMPID_MOST_AXES else { return nil }
+    let from = x[0], strides = y.shape.strides, to = y.floats, count = y.count
+    return Self.prepareInserting(
+      from, to + (from.count == 0 ? 0 : offset(strides)), zip(strides, steps).map { $0 * $1 },
+      around: from.count == y.shape.elementCount ? nil : { limpid_fill(to, 0, count) })
+  }
+
+  /// Writes x's elements with the given strides, after what lies around them.
+  static func prepareInserting(
+    _ x: Tensor, _ to: UnsafeMutablePointer<Float>, _ strides: [Int], around fill: Prepared?
+  ) -> Prepared {
+    if x.count == 0 { return fill ?? {} }
+    let own = x.shape.strides.map(Int64.init), sizes = x.shape.map(Int64.init), from = x.pointer
+    let strides = strides.map(Int64.init), rank = Int32(x.rank)
+    return {
+      fill?()
+      limpid_strided_copy(to, strides, from, own, sizes, rank)
     }
   }
 

@@ -45,10 +45,11 @@ public struct Transpose: Primitive {
     return shape.positions(strides: order(shape.rank).map { strides[$0] }).map { values[$0] }
   }
 
-  public func kernel(_ x: Inputs, shape: Shape) -> Tensor? {
-    guard shape.rank <= LIMPID_MOST_AXES else { return nil }
+  public func prepare(_ x: Inputs, _ y: Placement) -> Prepared? {
+    guard y.shape.rank <= LIMPID_MOST_AXES else { return nil }
     let strides = x[0].shape.strides
-    return x[0].copied(as: shape, strides: order(shape.rank).map { strides[$0] })
+    return Tensor.prepareCopy(
+      x[0].pointer, to: y.floats, as: y.shape, strides: order(y.shape.rank).map { strides[$0] })
   }
 
   public var keeps: Keeps { .nothing }

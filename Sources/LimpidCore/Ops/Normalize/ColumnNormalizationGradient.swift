@@ -37,12 +37,15 @@ public struct ColumnNormalizationGradient: Primitive {
     return columns.gradient(x[0], h, columns.terms(sums, products, scale: x[2], inverse: inverse))
   }
 
-  public func kernel(_ x: Inputs, shape: Shape) -> Tensor? {
-    let columns = columns(shape), inverse = columns.inverse(x[4].array, epsilon)
-    let sums = x[5].array, half = sums.count / 2
-    let terms = columns.terms(
-      Array(sums[..<half]), Array(sums[half...]), scale: x[2].array, inverse: inverse)
-    return columns.gradient(x[0], x[1], mean: x[3].array, inverse: inverse, terms)
+  public func prepare(_ x: Inputs, _ y: Placement) -> Prepared? {
+    let columns = columns(y.shape), epsilon = epsilon, g = x[0].pointer, from = x[1].pointer, to = y.floats
+    let numbers = (2..<6).map { UnsafeBufferPointer(start: x[$0].pointer, count: x[$0].count) }
+    return {
+      let inverse = columns.inverse(Array(numbers[2]), epsilon), sums = numbers[3], half = sums.count / 2
+      let terms = columns.terms(
+        Array(sums[..<half]), Array(sums[half...]), scale: Array(numbers[0]), inverse: inverse)
+      columns.gradient(g, from, mean: Array(numbers[1]), inverse: inverse, terms, to: to)
+    }
   }
 
   public var keeps: Keeps { .inputs }

@@ -36,11 +36,13 @@ public struct ColumnNormalizationSums: Primitive {
     return sums + products
   }
 
-  public func kernel(_ x: Inputs, shape: Shape) -> Tensor? {
-    let columns = columns(x[1].shape)
-    return columns.gradientSums(
-      x[0], x[1], mean: x[2].array, inverse: columns.inverse(x[3].array, epsilon)
-    ).viewed(as: shape)
+  public func prepare(_ x: Inputs, _ y: Placement) -> Prepared? {
+    let columns = columns(x[1].shape), epsilon = epsilon, g = x[0].pointer, from = x[1].pointer, to = y.floats
+    let mean = UnsafeBufferPointer(start: x[2].pointer, count: x[2].count)
+    let variance = UnsafeBufferPointer(start: x[3].pointer, count: x[3].count)
+    return {
+      columns.gradientSums(g, from, mean: Array(mean), inverse: columns.inverse(Array(variance), epsilon), to: to)
+    }
   }
 
   public var keeps: Keeps { .input(0) + .input(1) }

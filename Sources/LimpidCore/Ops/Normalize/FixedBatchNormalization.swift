@@ -24,10 +24,12 @@ public struct FixedBatchNormalization: Primitive {
     return h.indices.map { x[2][$0 % channels].addingProduct(h[$0], x[1][$0 % channels]) }
   }
 
-  public func kernel(_ x: Inputs, shape: Shape) -> Tensor? {
-    let columns = ColumnStatistics(shape, isPerExample: false, groups: nil)
-    return columns.normalized(
-      x[0], mean: x[3].array, inverse: columns.inverse(x[4].array, epsilon), scale: x[1], shift: x[2])
+  public func prepare(_ x: Inputs, _ y: Placement) -> Prepared? {
+    let columns = ColumnStatistics(y.shape, isPerExample: false, groups: nil), epsilon = epsilon
+    let mean = UnsafeBufferPointer(start: x[3].pointer, count: x[3].count)
+    let variance = UnsafeBufferPointer(start: x[4].pointer, count: x[4].count)
+    let normalize = columns.prepareNormalized(x[0], scale: x[1], shift: x[2], to: y.floats)
+    return { normalize(Array(mean), columns.inverse(Array(variance), epsilon)) }
   }
 
   public var keeps: Keeps { .inputs }

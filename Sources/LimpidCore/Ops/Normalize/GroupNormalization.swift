@@ -43,14 +43,16 @@ public struct GroupNormalization: RememberingPrimitive {
     return (h.indices.map { shift[$0 % channels].addingProduct(h[$0], scale[$0 % channels]) }, [mean, variance])
   }
 
-  public func kernelRemembering(_ x: Inputs, shape: Shape) -> (output: Tensor, remembered: [Tensor])? {
-    let columns = ColumnStatistics(shape, isPerExample: true, groups: groups)
-    let (mean, variance) = columns.moments(x[0])
-    let y = columns.normalized(
-      x[0], mean: mean, inverse: columns.inverse(variance, epsilon), scale: x[1], shift: x[2])
-    return (
-      y, [Tensor(unchecked: columns.statisticsShape, mean), Tensor(unchecked: columns.statisticsShape, variance)]
-    )
+  public func prepare(_ x: Inputs, _ y: Placement) -> Prepared? {
+    let columns = ColumnStatistics(y.shape, isPerExample: true, groups: groups)
+    let from = x[0].pointer, epsilon = epsilon, kept = y.remembered
+    let normalize = columns.prepareNormalized(x[0], scale: x[1], shift: x[2], to: y.floats)
+    return {
+      let (mean, variance) = columns.moments(from)
+      kept[0].update(from: mean, count: mean.count)
+      kept[1].update(from: variance, count: variance.count)
+      normalize(mean, columns.inverse(variance, epsilon))
+    }
   }
 
   public var keeps: Keeps { .input(0) + .input(1) }

@@ -36,19 +36,11 @@ public struct LayerNormalization: RememberingPrimitive {
     return (h.indices.map { shift[$0 % scale.count].addingProduct(h[$0], scale[$0 % scale.count]) }, [mean, inverse])
   }
 
-  public func kernelRemembering(_ x: Inputs, shape: Shape) -> (output: Tensor, remembered: [Tensor])? {
-    var mean: Tensor?, inverse: Tensor?
-    let rows = rows(x.shapes)
-    let y = Tensor(filling: shape) { y in
-      mean = Tensor(filling: rows) { mean in
-        inverse = Tensor(filling: rows) { inverse in
-          limpid_normalize_rows(
-            x[0].pointer, x[1].pointer, x[2].pointer, epsilon, y, mean, inverse, Int64(rows.elementCount),
-            Int64(x[1].count))
-        }
-      }
-    }
-    return (y, [mean!, inverse!])
+  public func prepare(_ x: Inputs, _ y: Placement) -> Prepared? {
+    let from = x[0].pointer, scale = x[1].pointer, shift = x[2].pointer, epsilon = epsilon, to = y.floats
+    let mean = y.remembered[0], inverse = y.remembered[1]
+    let rows = Int64(rows(x.shapes).elementCount), count = Int64(x[1].count)
+    return { limpid_normalize_rows(from, scale, shift, epsilon, to, mean, inverse, rows, count) }
   }
 
   public var keeps: Keeps { .input(0) + .input(1) }

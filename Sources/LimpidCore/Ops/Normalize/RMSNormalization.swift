@@ -38,16 +38,10 @@ public struct RMSNormalization: RememberingPrimitive {
     return (h.indices.map { h[$0] * scale[$0 % scale.count] }, [inverse])
   }
 
-  public func kernelRemembering(_ x: Inputs, shape: Shape) -> (output: Tensor, remembered: [Tensor])? {
-    var inverse: Tensor?
-    let rows = rows(x.shapes)
-    let y = Tensor(filling: shape) { y in
-      inverse = Tensor(filling: rows) { inverse in
-        limpid_normalize_rows(
-          x[0].pointer, x[1].pointer, nil, epsilon, y, nil, inverse, Int64(rows.elementCount), Int64(x[1].count))
-      }
-    }
-    return (y, [inverse!])
+  public func prepare(_ x: Inputs, _ y: Placement) -> Prepared? {
+    let from = x[0].pointer, scale = x[1].pointer, epsilon = epsilon, to = y.floats, inverse = y.remembered[0]
+    let rows = Int64(rows(x.shapes).elementCount), count = Int64(x[1].count)
+    return { limpid_normalize_rows(from, scale, nil, epsilon, to, nil, inverse, rows, count) }
   }
 
   public var keeps: Keeps { .input(0) + .input(1) }

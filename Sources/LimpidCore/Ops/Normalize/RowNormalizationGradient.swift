@@ -40,13 +40,11 @@ public struct RowNormalizationGradient: Primitive {
     return result
   }
 
-  public func kernel(_ x: Inputs, shape: Shape) -> Tensor? {
-    let statistics = statistics(shape, x[2].shape), mean = isCentred ? x[4] : nil
-    return Tensor(filling: shape) {
-      limpid_normalize_rows_gradient(
-        x[0].pointer, x[1].pointer, x[2].pointer, mean?.pointer, x[3].pointer, $0, Int64(statistics.rows),
-        Int64(statistics.count))
-    }
+  public func prepare(_ x: Inputs, _ y: Placement) -> Prepared? {
+    let statistics = statistics(y.shape, x[2].shape), mean = isCentred ? x[4].pointer : nil
+    let g = x[0].pointer, from = x[1].pointer, scale = x[2].pointer, inverse = x[3].pointer, to = y.floats
+    let rows = Int64(statistics.rows), count = Int64(statistics.count)
+    return { limpid_normalize_rows_gradient(g, from, scale, mean, inverse, to, rows, count) }
   }
 
   public var keeps: Keeps { .inputs }

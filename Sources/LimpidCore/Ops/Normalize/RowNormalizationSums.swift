@@ -35,13 +35,11 @@ public struct RowNormalizationSums: Primitive {
       }
   }
 
-  public func kernel(_ x: Inputs, shape: Shape) -> Tensor? {
-    let statistics = statistics(x[1].shape, x[2].shape), mean = isCentred ? x[4] : nil
-    return Tensor(filling: shape) {
-      limpid_normalize_rows_sums(
-        x[0].pointer, x[1].pointer, mean?.pointer, x[3].pointer, $0, $0 + statistics.count, Int64(statistics.rows),
-        Int64(statistics.count))
-    }
+  public func prepare(_ x: Inputs, _ y: Placement) -> Prepared? {
+    let statistics = statistics(x[1].shape, x[2].shape), mean = isCentred ? x[4].pointer : nil
+    let g = x[0].pointer, from = x[1].pointer, inverse = x[3].pointer, to = y.floats
+    let rows = Int64(statistics.rows), count = Int64(statistics.count), second = to + statistics.count
+    return { limpid_normalize_rows_sums(g, from, mean, inverse, to, second, rows, count) }
   }
 
   public var keeps: Keeps { .input(0) + .input(1) }

@@ -25,8 +25,8 @@ public struct Softmax: Primitive, AlongAxis {
     }
   }
 
-  public func kernel(_ x: Inputs, shape: Shape) -> Tensor? {
-    rows(shape, [x[0]]) { limpid_softmax($0[0], $1, $2, $3) }
+  public func prepare(_ x: Inputs, _ y: Placement) -> Prepared? {
+    prepareRows([x[0]], y) { limpid_softmax($0[0], $1, $2, $3) }
   }
 
   public var keeps: Keeps { .output }

@@ -25,8 +25,8 @@ public struct SoftmaxGradient: Primitive, AlongAxis {
     }
   }
 
-  public func kernel(_ x: Inputs, shape: Shape) -> Tensor? {
-    rows(shape, [x[0], x[1]]) { limpid_softmax_gradient($0[0], $0[1], $1, $2, $3) }
+  public func prepare(_ x: Inputs, _ y: Placement) -> Prepared? {
+    prepareRows([x[0], x[1]], y) { limpid_softmax_gradient($0[0], $0[1], $1, $2, $3) }
   }
 
   public var keeps: Keeps { .inputs }

@@ -1,8 +1,8 @@
 extension Tensor {
   /// Elements set to 0 with the given probability, the others multiplied by 1 / (1 − probability), so that the mean stays.
   ///
-  /// The mask is a function of the key and becomes an input of the recorded product: a replay uses the same one, and it can be looked at. The
-  /// gradient is the output's times the mask.
+  /// The mask is a function of the key and becomes an input of the recorded product, so that it can be looked at. While a training step is
+  /// captured, it is a step of the program, which draws it anew for every training step. The gradient is the output's times the mask.
   ///
   /// Srivastava et al., Dropout, 2014.
   public func droppedOut(probability: Float, key: RandomKey) throws(TensorError) -> Tensor {
@@ -11,6 +11,10 @@ extension Tensor {
         operation: "droppedOut", came: "a probability of \(probability)", expected: "a number in 0 ..< 1",
         mend: "try 0.5, or 0.1 before the last layer")
     }
-    return probability == 0 ? self : try self * key.dropoutMask(shape, probability: probability)
+    if probability == 0 { return self }
+    if let step = Context.current.stepInput {
+      return try self * key.dropoutMask(shape, probability: probability, step: step)
+    }
+    return try self * key.dropoutMask(shape, probability: probability)
   }
 }

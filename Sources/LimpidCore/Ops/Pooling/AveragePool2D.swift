@@ -38,13 +38,10 @@ public struct AveragePool2D: Primitive {
     return result
   }
 
-  public func kernel(_ x: Inputs, shape: Shape) -> Tensor? {
-    let image = x[0]
-    return Tensor(filling: shape) { out in
-      rule.windows(image.shape, shape).withKernelWindows(image.shape, shape) {
-        limpid_window_average($0, image.pointer, out)
-      }
-    }
+  public func prepare(_ x: Inputs, _ y: Placement) -> Prepared? {
+    let from = x[0].shape, to = y.shape, windows = rule.windows(from, to), result = y.floats
+    let image = x[0].pointer
+    return { windows.withKernelWindows(from, to) { limpid_window_average($0, image, result) } }
   }
 
   public var keeps: Keeps { .nothing }

@@ -50,13 +50,10 @@ public struct AveragePool2DGradient: Primitive {
     return result
   }
 
-  public func kernel(_ x: Inputs, shape: Shape) -> Tensor? {
-    let gradient = x[0]
-    return Tensor(filling: shape) { result in
-      rule.windows(shape, gradient.shape).withKernelWindows(shape, gradient.shape) {
-        limpid_window_average_gradient($0, gradient.pointer, result)
-      }
-    }
+  public func prepare(_ x: Inputs, _ y: Placement) -> Prepared? {
+    let from = y.shape, to = x[0].shape, windows = rule.windows(from, to), result = y.floats
+    let gradient = x[0].pointer
+    return { windows.withKernelWindows(from, to) { limpid_window_average_gradient($0, gradient, result) } }
   }
 
   public var keeps: Keeps { .nothing }

@@ -24,13 +24,10 @@ public struct MaxPool2D: Primitive {
     MaxPool2DSelection.select(rule, x.shape(0), shape, by: x[0], from: x[0])
   }
 
-  public func kernel(_ x: Inputs, shape: Shape) -> Tensor? {
-    let image = x[0]
-    return Tensor(filling: shape) { out in
-      rule.windows(image.shape, shape).withKernelWindows(image.shape, shape) {
-        limpid_window_select($0, image.pointer, image.pointer, out)
-      }
-    }
+  public func prepare(_ x: Inputs, _ y: Placement) -> Prepared? {
+    let from = x[0].shape, to = y.shape, windows = rule.windows(from, to), result = y.floats
+    let image = x[0].pointer
+    return { windows.withKernelWindows(from, to) { limpid_window_select($0, image, image, result) } }
   }
 
   public var keeps: Keeps { .inputs }

@@ -46,13 +46,10 @@ public struct MaxPool2DGradient: Primitive {
     return result
   }
 
-  public func kernel(_ x: Inputs, shape: Shape) -> Tensor? {
-    let image = x[0], gradient = x[1]
-    return Tensor(filling: shape) { result in
-      rule.windows(shape, gradient.shape).withKernelWindows(shape, gradient.shape) {
-        limpid_window_select_gradient($0, image.pointer, gradient.pointer, result)
-      }
-    }
+  public func prepare(_ x: Inputs, _ y: Placement) -> Prepared? {
+    let from = y.shape, to = x[1].shape, windows = rule.windows(from, to), result = y.floats
+    let image = x[0].pointer, gradient = x[1].pointer
+    return { windows.withKernelWindows(from, to) { limpid_window_select_gradient($0, image, gradient, result) } }
   }
 
   public var keeps: Keeps { .input(0) }

@@ -44,13 +44,10 @@ public struct MaxPool2DSelection: Primitive {
     Self.select(rule, x.shape(0), shape, by: x[0], from: x[1])
   }
 
-  public func kernel(_ x: Inputs, shape: Shape) -> Tensor? {
-    let image = x[0], other = x[1]
-    return Tensor(filling: shape) { out in
-      rule.windows(image.shape, shape).withKernelWindows(image.shape, shape) {
-        limpid_window_select($0, image.pointer, other.pointer, out)
-      }
-    }
+  public func prepare(_ x: Inputs, _ y: Placement) -> Prepared? {
+    let from = x[0].shape, to = y.shape, windows = rule.windows(from, to), result = y.floats
+    let image = x[0].pointer, other = x[1].pointer
+    return { windows.withKernelWindows(from, to) { limpid_window_select($0, image, other, result) } }
   }
 
   public var keeps: Keeps { .input(0) }

@@ -26,14 +26,11 @@ public struct ResizeNearest: Primitive {
     MaxPool2DSelection.select(.nearest(size), x.shape(0), shape, by: x[0], from: x[0])
   }
 
-  public func kernel(_ x: Inputs, shape: Shape) -> Tensor? {
-    let image = x[0]
+  public func prepare(_ x: Inputs, _ y: Placement) -> Prepared? {
+    let from = x[0].shape, to = y.shape, windows = PoolingRule.nearest(size).windows(from, to), result = y.floats
     // The largest of one pixel is that pixel.
-    return Tensor(filling: shape) { out in
-      PoolingRule.nearest(size).windows(image.shape, shape).withKernelWindows(image.shape, shape) {
-        limpid_window_select($0, image.pointer, image.pointer, out)
-      }
-    }
+    let image = x[0].pointer
+    return { windows.withKernelWindows(from, to) { limpid_window_select($0, image, image, result) } }
   }
 
   public var keeps: Keeps { .nothing }

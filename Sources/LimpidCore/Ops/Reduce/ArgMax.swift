@@ -46,12 +46,11 @@ public struct ArgMax: DiscretePrimitive {
     return .indices(IndexTensor(unchecked: shape, places))
   }
 
-  public func kernel(_ inputs: Inputs, shape: Shape) -> Value? {
-    let x = inputs[0], run = run(x.shape)
-    return .indices(
-      IndexTensor(filling: shape) {
-        limpid_extreme_index(0, x.pointer, $0, Int64(run.outer), Int64(run.count), Int64(run.inner))
-      })
+  public var resultKind: Value.Kind { .indices }
+
+  public func prepare(_ x: Inputs, _ y: Placement) -> Prepared? {
+    let (outer, count, inner) = run(x[0].shape).sizes, from = x[0].pointer, to = y.indices
+    return { limpid_extreme_index(0, from, to, outer, count, inner) }
   }
 
   public static var examples: [Example] {

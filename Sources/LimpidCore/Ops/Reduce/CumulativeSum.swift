@@ -36,11 +36,10 @@ public struct CumulativeSum: Primitive {
     return result
   }
 
-  public func kernel(_ x: Inputs, shape: Shape) -> Tensor? {
-    let run = run(shape)
-    return Tensor(filling: shape) {
-      limpid_cumulative_sum(isReversed ? 1 : 0, x[0].pointer, $0, Int64(run.outer), Int64(run.count), Int64(run.inner))
-    }
+  public func prepare(_ x: Inputs, _ y: Placement) -> Prepared? {
+    let (outer, count, inner) = run(y.shape).sizes, from = x[0].pointer, to = y.floats
+    let reversed: Int32 = isReversed ? 1 : 0
+    return { limpid_cumulative_sum(reversed, from, to, outer, count, inner) }
   }
 
   public var keeps: Keeps { .nothing }

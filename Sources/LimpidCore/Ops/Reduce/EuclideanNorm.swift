@@ -30,10 +30,16 @@ public struct EuclideanNorm: Primitive {
     return values.map { $0.squareRoot() }
   }
 
-  public func kernel(_ x: Inputs, shape: Shape) -> Tensor? {
-    let runs = Runs.of(x[0].shape, axes)
-    let squares = Runs.reduce(LIMPID_REDUCE_SQUARES, x[0], [runs.first ?? Runs(outer: x[0].count, count: 1, inner: 1)])
-    return Runs.reduce(LIMPID_REDUCE_SUM, squares, Array(runs.dropFirst())).map(shape) { $0.squareRoot() }
+  public func prepare(_ x: Inputs, _ y: Placement) -> Prepared? {
+    let runs = Runs.of(x[0].shape, axes), from = x[0].pointer, to = y.floats, count = y.count
+    let last = runs.first ?? Runs(outer: x[0].count, count: 1, inner: 1)
+    let squares = Tensor(uninitialized: [last.outer * last.inner])
+    let sum = Runs.prepareSum(squares.pointer, Array(runs.dropFirst()), to: to, count: squares.count)
+    return {
+      last.reduce(LIMPID_REDUCE_SQUARES, from, nil, squares.floats)
+      sum()
+      changeEach(to, count) { $0.squareRoot() }
+    }
   }
 
   public var keeps: Keeps { .inputs + .output }

@@ -29,8 +29,9 @@ public struct LogSumExp: Primitive {
     }
   }
 
-  public func kernel(_ x: Inputs, shape: Shape) -> Tensor? {
-    Tensor(filling: shape) { limpid_log_sum_exp(x[0].pointer, $0, Int64(shape.elementCount), Int64(x[0].shape.last!)) }
+  public func prepare(_ x: Inputs, _ y: Placement) -> Prepared? {
+    let from = x[0].pointer, to = y.floats, rows = y.count, count = Int64(x[0].shape.last!)
+    return { limpid_log_sum_exp(from, to, rows, count) }
   }
 
   public var keeps: Keeps { .inputs }

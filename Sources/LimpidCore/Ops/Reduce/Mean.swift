@@ -28,9 +28,13 @@ public struct Mean: Primitive {
     return values.map { $0 / count }
   }
 
-  public func kernel(_ x: Inputs, shape: Shape) -> Tensor? {
-    let count = Float(Runs.reducedCount(x[0].shape, axes))
-    return Runs.reduce(LIMPID_REDUCE_SUM, x[0], Runs.of(x[0].shape, axes)).map(shape) { $0 / count }
+  public func prepare(_ x: Inputs, _ y: Placement) -> Prepared? {
+    let divisor = Float(Runs.reducedCount(x[0].shape, axes)), to = y.floats, count = y.count
+    let sum = Runs.prepareSum(x[0].pointer, Runs.of(x[0].shape, axes), to: to, count: x[0].count)
+    return {
+      sum()
+      changeEach(to, count) { $0 / divisor }
+    }
   }
 
   public var keeps: Keeps { .nothing }

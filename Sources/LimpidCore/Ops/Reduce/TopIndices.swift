@@ -25,6 +25,8 @@ public struct TopIndices: DiscretePrimitive {
     return Shape(sizes)
   }
 
+  public var resultKind: Value.Kind { .indices }
+
   public func forward(_ inputs: Inputs, shape: Shape) -> Value {
     let x = inputs[0].array, from = inputs[0].shape
     let run = Runs.along(from, axis: axis < 0 ? axis + from.rank : axis)

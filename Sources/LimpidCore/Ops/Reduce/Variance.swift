@@ -54,20 +54,33 @@ public struct Variance: Primitive {
     return values.map { $0 / S(divisor(x.shape(0))) }
   }
 
-  public func kernel(_ x: Inputs, shape: Shape) -> Tensor? {
-    let runs = Runs.of(x[0].shape, axes)
-    guard let last = runs.first, let means = Mean(axes: axes).kernel(x, shape: shape) else { return nil }
-    let stretch = afterLastRun(x[0].shape)
-    let centres =
+  public func prepare(_ x: Inputs, _ y: Placement) -> Prepared? {
+    let shape = x[0].shape, runs = Runs.of(shape, axes), from = x[0].pointer, to = y.floats, count = y.count
+    guard let last = runs.first else { return nil }
+    let means = Tensor(
+      uninitialized: Runs.outputShape(
+        shape, axes.map { $0.map { $0 < 0 ? $0 + shape.rank : $0 } } ?? Array(shape.indices), true))
+    guard let mean = Mean(axes: axes).prepare(x, Placement(means.rawPointer, shape: means.shape)) else { return nil }
+    let stretch = afterLastRun(shape)
+    let centres = runs.count == 1 ? means : Tensor(uninitialized: stretch.elements)
+    let spread =
       runs.count == 1
-      ? means : means.copied(as: stretch.elements, strides: stretch.means.strides(stretchedTo: stretch.elements))
-    let squares = Tensor(filling: [last.outer * last.inner]) {
-      limpid_reduce(
-        LIMPID_REDUCE_DEVIATIONS, x[0].pointer, centres.pointer, $0, Int64(last.outer), Int64(last.count),
-        Int64(last.inner))
+      ? nil
+      : Tensor.prepareCopy(
+        means.pointer, to: centres.floats, as: stretch.elements,
+        strides: stretch.means.strides(stretchedTo: stretch.elements))
+    let squares = Tensor(uninitialized: [last.outer * last.inner])
+    let sum = Runs.prepareSum(squares.pointer, Array(runs.dropFirst()), to: to, count: squares.count)
+    let divisor = Float(divisor(shape))
+    return {
+      withExtendedLifetime(means) {
+        mean()
+        spread?()
+      }
+      last.reduce(LIMPID_REDUCE_DEVIATIONS, from, centres.pointer, squares.floats)
+      sum()
+      changeEach(to, count) { $0 / divisor }
     }
-    let divisor = Float(divisor(x[0].shape))
-    return Runs.reduce(LIMPID_REDUCE_SUM, squares, Array(runs.dropFirst())).map(shape) { $0 / divisor }
   }
 
   public var keeps: Keeps { .inputs }

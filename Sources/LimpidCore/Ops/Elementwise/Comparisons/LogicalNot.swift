@@ -12,8 +12,11 @@ public struct LogicalNot: DiscretePrimitive {
   public func forward(_ inputs: Inputs, shape: Shape) -> Value {
     MaskTensor(unchecked: shape, inputs.mask(0).array.map { !$0 }).value
   }
-  public func kernel(_ inputs: Inputs, shape: Shape) -> Value? {
-    MaskTensor(filling: shape) { limpid_logical_not(inputs.mask(0).pointer, $0, Int64(shape.elementCount)) }.value
+  public var resultKind: Value.Kind { .mask }
+
+  public func prepare(_ x: Inputs, _ y: Placement) -> Prepared? {
+    let from = x.mask(0).pointer, to = y.mask, count = y.count
+    return { limpid_logical_not(from, to, count) }
   }
 
   public static var examples: [Example] {

@@ -20,13 +20,11 @@ public struct Where: Primitive {
     return (0..<shape.elementCount).map { mask[places[0][$0]] ? a[places[1][$0]] : b[places[2][$0]] }
   }
 
-  public func kernel(_ x: Inputs, shape: Shape) -> Tensor? {
-    let strides = x.shapes.map { $0.strides(stretchedTo: shape).map(Int64.init) }
-    return Tensor(filling: shape) {
-      limpid_where(
-        Int32(shape.rank), shape.map(Int64.init), x.mask(0).pointer, strides[0], x[1].pointer, strides[1], x[2].pointer,
-        strides[2], $0)
-    }
+  public func prepare(_ x: Inputs, _ y: Placement) -> Prepared? {
+    let strides = x.shapes.map { $0.strides(stretchedTo: y.shape).map(Int64.init) }
+    let rank = Int32(y.shape.rank), sizes = y.shape.map(Int64.init), to = y.floats
+    let mask = x.mask(0).pointer, first = x[1].pointer, second = x[2].pointer
+    return { limpid_where(rank, sizes, mask, strides[0], first, strides[1], second, strides[2], to) }
   }
 
   public var keeps: Keeps { .input(0) }

@@ -1,0 +1,111 @@
+/// A program with its memory and its steps ready: running it computes and does nothing else. Inputs and outputs lie at addresses that stay.
+///
+/// For one thread at a time. A `Program` makes and keeps these for its `replay`.
+public final class PreparedProgram {
+  /// The program with its steps joined where one kernel can do them.
+  public let program: Program
+  public let memory: MemoryPlan
+  private let block: Storage
+  private let inputs: [Value]
+  private let results: [Value]
+  private let steps: ContiguousArray<Prepared>
+  /// What must be asked before each run, because it depends on what inputs hold.
+  private let checks: [(operation: any TensorOperation, inputs: Inputs)]
+
+  public init(_ program: Program) {
+    let program = program.fused
+    self.program = program
+    memory = MemoryPlan(program)
+    let bench = Bench(program, memory)
+    inputs = bench.inputs
+    block = bench.block
+    var steps: ContiguousArray<Prepared> = []
+    var checks: [(any TensorOperation, Inputs)] = []
+    for (i, instruction) in program.instructions.enumerated() {
+      if instruction.operation.memoryUse == .alias { continue }
+      let operands = Inputs(zip(instruction.operands, instruction.operandShapes).map(bench.value))
+      steps.append(bench.prepared(i, operands))
+      let readsIndices = zip(operands.values, instruction.operands).contains { value, operand in
+        if case .input = operand { value.kind == .indices } else { false }
+      }
+      if readsIndices { checks.append((instruction.operation, operands)) }
+    }
+    self.steps = steps
+    self.checks = checks
+    results = zip(program.outputs, program.outputShapes).map(bench.value)
+  }
+
+  /// Computes the outputs from what the inputs hold now.
+  public func run() throws(TensorError) {
+    for check in checks { try check.operation.check(check.inputs) }
+    for step in steps { step() }
+  }
+
+  /// Copies a value of the right shape to the place of an input.
+  package func copy(_ value: Value, toInput i: Int) {
+    let bytes = value.byteCount
+    if bytes > 0 { inputs[i].rawPointer.copyMemory(from: value.rawPointer, byteCount: bytes) }
+  }
+
+  /// The elements of an input, to be written between two runs.
+  package func input(_ i: Int) -> UnsafeMutableRawPointer { inputs[i].rawPointer }
+
+  /// An input as it is now.
+  package func inputValue(_ i: Int) -> Value { inputs[i].copied }
+
+  /// The elements of an output, to be read (or changed) between two runs.
+  package func outputPointer(_ i: Int) -> UnsafeMutableRawPointer { results[i].rawPointer }
+
+  /// A copy of an output.
+  public func output(_ i: Int) -> Value { results[i].copied }
+}
+
+/// The memory of a prepared program, and its values in it.
+private struct Bench {
+  let program: Program
+  let memory: MemoryPlan
+  let block: Storage
+  let inputs: [Value]
+
+  init(_ program: Program, _ memory: MemoryPlan) {
+    self.program = program
+    self.memory = memory
+    block = Storage(byteCount: memory.byteCount)
+    inputs = zip(program.inputKinds, program.inputShapes).map { Value(uninitialized: $0, $1) }
+  }
+
+  func value(_ operand: Program.Operand, _ shape: Shape) -> Value {
+    switch operand {
+    case .input(let i): inputs[i].viewed(as: shape)
+    case .constant(let value): value.viewed(as: shape)
+    case .step(let i): value(memory.result(i), program.instructions[i].operation.resultKind, shape)
+    case .remembered(let i, let place): value(memory.remembered(i, place), .tensor, shape)
+    }
+  }
+
+  private func value(_ place: MemoryPlan.Place, _ kind: Value.Kind, _ shape: Shape) -> Value {
+    switch place {
+    case .same(let operand): value(operand, shape)
+    case .offset(let offset):
+      Value(kind, shape, storage: Storage(block, offset: offset, byteCount: shape.elementCount * kind.stride))
+    }
+  }
+
+  /// The step as a closure: its own, or one that computes as usual and copies the result to its place.
+  func prepared(_ i: Int, _ operands: Inputs) -> Prepared {
+    let step = program.instructions[i], operation = step.operation
+    let output = value(.step(i), step.shape)
+    let kept = operation.rememberedShapes(step.operandShapes).enumerated().map {
+      value(.remembered(step: i, place: $0), $1)
+    }
+    let place = Placement(
+      output.rawPointer, remembered: kept.map { $0.rawPointer.assumingMemoryBound(to: Float.self) }, shape: step.shape)
+    if let prepared = operation.prepare(operands, place) { return prepared }
+    return {
+      let outcome = operation.evaluate(operands, shape: step.shape, reference: false)
+      for (value, place) in zip([outcome.value] + outcome.remembered.map(\.value), [output] + kept) {
+        place.rawPointer.copyMemory(from: value.rawPointer, byteCount: value.byteCount)
+      }
+    }
+  }
+}

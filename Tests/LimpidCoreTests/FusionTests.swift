@@ -1,0 +1,128 @@
+import Foundation
+import LimpidCore
+import LimpidTesting
+import Testing
+
+/// Steps that are computed in one pass give the bits of the steps on their own, and say what they stand for.
+@Suite("Fusion and memory of programs", .serialized) struct FusionTests {
+  private var make = CaseMaker(seed: 11)
+
+  /// The program's steps after fusion, and whether its replay has the eager bits everywhere.
+  private func check(
+    _ inputs: [Value], steps: [String], _ function: @Sendable ([Value]) throws -> [Value]
+  ) throws {
+    let program = try Program(of: inputs, function)
+    #expect(program.fused.instructions.map(\.operation.signature) == steps)
+    let eager = try function(inputs)
+    try withEvery(threads: [1, 3]) { place in
+      for (i, (a, b)) in zip(try program.replay(inputs), eager).enumerated() {
+        #expect(a.hasSameBits(as: b), "output \(i), \(place)")
+      }
+    }
+    let defined = try Context.with({ $0.usesReference = true }) { try program.replay(inputs) }
+    for (a, b) in zip(defined, eager) { #expect(a.hasSameBits(as: b)) }
+    // The fused steps' own definition.
+    for (a, b) in zip(try program.fused.replay(inputs), eager) { #expect(a.hasSameBits(as: b)) }
+  }
+
+  @Test(arguments: [[5, 7, 33], [1, 300, 1], [10, 16, 1], [23, 2, 16], [3, 5, 600]])
+  mutating func productWithBiasAddendAndActivation(_ sizes: [Int]) throws {
+    let (m, k, n) = (sizes[0], sizes[1], sizes[2])
+    let bias = make.tensor([n])
+    let inputs = [make.tensor([m, k]), make.tensor([k, n]), make.tensor([m, n])].map(\.value)
+    try check(inputs, steps: ["fused(matmul → + → + → relu)"]) { x in
+      [try (x[0].tensor!.matmul(x[1].tensor!) + bias + x[2].tensor!).relu().value]
+    }
+    try check(inputs, steps: ["fused(matmul → + → tanh)"]) { x in
+      [try (x[2].tensor! + x[0].tensor!.matmul(x[1].tensor!)).tanh().value]
+    }
+  }
+
+  @Test mutating func convolutionWithBiasAddendAndActivation() throws {
+    let bias = make.tensor([9])
+    let inputs = [make.tensor([2, 6, 7, 5]), make.tensor([3, 3, 5, 9]), make.tensor([2, 4, 5, 9])].map(\.value)
+    try check(
+      inputs, steps: ["fused(\(Convolution2D().signature) → + → + → clamp(low: 0.0, high: 6.0))"]
+    ) { x in
+      [try (x[0].tensor!.convolution2D(x[1].tensor!) + bias + x[2].tensor!).clamped(to: 0...6).value]
+    }
+  }
+
+  @Test mutating func whatTheBackwardPassReadsIsKept() throws {
+    let bias = make.tensor([6])
+    let inputs = [make.tensor([4, 5]), make.tensor([5, 6])].map(\.value)
+    let program = try Program(of: inputs) { x in
+      [try gradient(at: x[1].tensor!) { w in (try x[0].tensor!.matmul(w) + bias).gelu().square().sum() }.value]
+    }
+    #expect(program.fused.instructions[0].operation.signature == "fused(matmul → + → gelu)")
+    let eager = try gradient(at: inputs[1].tensor!) { w in
+      (try inputs[0].tensor!.matmul(w) + bias).gelu().square().sum()
+    }
+    try withEvery(threads: [1, 3]) { place in
+      let isSame = try program.replay(inputs)[0].tensor!.hasSameBits(as: eager)
+      #expect(isSame, "\(place)")
+    }
+  }
+
+  @Test mutating func whatSomebodyElseReadsStays() throws {
+    let bias = make.tensor([6])
+    let inputs = [make.tensor([4, 5]), make.tensor([5, 6])].map(\.value)
+    try check(inputs, steps: ["matmul", "+", "tanh", "*"]) { x in
+      let y = try x[0].tensor!.matmul(x[1].tensor!)
+      return [try ((y + bias).tanh() * y).value, y.value]
+    }
+  }
+
+  @Test mutating func foldedNormalisationIsAsExact() throws {
+    let w = make.tensor([3, 3, 4, 8]), scale = make.tensor([8], in: 0.5...2), shift = make.tensor([8])
+    let mean = make.tensor([8]), variance = make.tensor([8], in: 0.3...3), bias = make.tensor([8])
+    let inputs = [make.tensor([2, 5, 5, 4]), make.tensor([2, 3, 3, 8])].map(\.value)
+    for hasBias in [false, true] {
+      let program = try Program(of: inputs) { x in
+        var y = try x[0].tensor!.convolution2D(w)
+        if hasBias { y = try y + bias }
+        y = try y.batchNormalized(scale: scale, shift: shift, mean: mean, variance: variance)
+        return [try (y + x[1].tensor!).relu().value]
+      }
+      let folded = program.folded()
+      #expect(
+        folded.fused.instructions.map(\.operation.signature) == ["fused(\(Convolution2D().signature) → + → + → relu)"])
+      let a = try program.replay(inputs)[0].tensor!.array, b = try folded.replay(inputs)[0].tensor!.array
+      for (x, y) in zip(a, b) { #expect(abs(x - y) <= 1e-5 * max(1, abs(x))) }
+    }
+  }
+
+  @Test func placesAreSharedByWhatNeverMeets() throws {
+    let x = Tensor(unchecked: [1024], repeating: 0.5)
+    let program = try Program(of: [x.value]) { x in
+      let y = try x[0].tensor!.exp().reshaped(to: [32, 32]).tanh().sin()
+      return [try y.matmul(y).cos().value]
+    }
+    // exp, tanh and sin in one place; the product beside it, then its cosine in its place.
+    #expect(
+      "\(program.memory)" == "6 values, 24.5 kB in one block of 8192 B; inputs 4096 B, constants 0 B"
+    )
+  }
+
+  @Test func replaysAtTheSameTime() throws {
+    let w = Tensor(unchecked: [16, 16], (0..<256).map { Float($0) / 256 })
+    @Sendable func f(_ x: Tensor) throws -> Tensor { try x.matmul(w).tanh().matmul(w).softmax() }
+    let program = try Program(of: [try Tensor(zeros: [3, 16]).value]) { [try f($0[0].tensor!).value] }
+    DispatchQueue.concurrentPerform(iterations: 40) { i in
+      let x = Tensor(unchecked: [3, 16], (0..<48).map { Float($0 * i) / 100 })
+      let same = (try? program.replay([x.value])[0].tensor!.hasSameBits(as: try f(x))) ?? false
+      #expect(same, "\(i)")
+    }
+  }
+
+  @Test func aFunctionThatReadsItsInputsIsRefused() {
+    let text = message {
+      try Program(of: [Tensor([1, 2]).value]) { x in [x[0].tensor!.array[0] > 0 ? x[0] : Tensor(0).value] }
+    }
+    #expect(
+      text == """
+        capture: the computation reads a value that depends on its inputs needs a computation that is the same for all inputs of these shapes
+          mend  compute with tensors instead of their elements, or run it as it is
+        """)
+  }
+}
