@@ -1,33 +1,30 @@
 import LimpidCore
 import LimpidLayers
 
-/// Calls of a model on batches taken in turn.
+/// Calls of a model on batches taken in turn: the model's computation, captured once, with batch norms worked into the weights before them.
 struct InferenceWork: Work {
   let parameterCount: Int
   private let batches: [Value]
-  private let call: @Sendable (Value) throws -> Tensor
-  private var result: Tensor?
+  private let program: PreparedProgram
 
   init<Model: Module>(
-    _ model: Model, batches: [Value], call: @escaping @Sendable (Model, Value) throws -> Tensor
-  ) {
+    _ model: Model, batches: [Value], call: @Sendable (Model, Value) throws -> Tensor
+  ) throws {
     parameterCount = model.parameterCount
     self.batches = batches
-    self.call = { try call(model, $0) }
+    program = PreparedProgram(try Program(of: [batches[0]]) { [try call(model, $0[0]).value] }.folded())
   }
 
   mutating func step(_ i: Int) throws -> Float? {
-    result = nil
-    result = try call(batches[i % batches.count])
+    program.copy(batches[i % batches.count], toInput: 0)
+    try program.run()
     return nil
   }
 
   mutating func timedSteps(_ i: Int) throws -> [TimedStep] {
-    let batch = batches[i % batches.count]
-    // The sum at the end makes a number of the output, as differentiating asks for.
-    let tape = try differentiate(at: [], keeping: .everything) { _ in try call(batch).sum() }.tape
-    return tape.dropLast().map { TimedStep($0) }
+    program.copy(batches[i % batches.count], toInput: 0)
+    return try program.timedRun().map { TimedStep($0.instruction, seconds: $0.seconds) }
   }
 
-  var output: [Float]? { result?.array }
+  var output: [Float]? { program.output(0).tensor?.array }
 }

@@ -2,51 +2,38 @@ import LimpidCore
 import LimpidLayers
 import LimpidTraining
 
-/// Training steps as a user writes them: gradients, statistics, update, and the loss read back.
+/// Training steps: a captured step (gradients, statistics and update) replayed on batches taken in turn, and the loss read back.
 struct TrainingWork<Model: Module>: Work {
-  private var model: Model
-  private var optimizer: Optimizer
+  private let program: TrainingProgram<Model>
   private let learningRate: Double
-  /// Taken in turn.
   private let batches: [[Value]]
-  private let loss: @Sendable (Model, [Value]) throws -> Tensor
+  let parameterCount: Int
 
   init(
     _ model: Model, _ optimizer: Optimizer, learningRate: Double, batches: [[Value]],
-    loss: @escaping @Sendable (Model, [Value]) throws -> Tensor
-  ) {
-    self.model = model
-    self.optimizer = optimizer
+    loss: @Sendable (Model, [Value]) throws -> Tensor
+  ) throws {
+    parameterCount = model.parameterCount
+    program = try TrainingProgram(model, optimizer, example: batches[0], loss: loss)
     self.learningRate = learningRate
     self.batches = batches
-    self.loss = loss
   }
 
   mutating func step(_ i: Int) throws -> Float? {
-    let step = try gradients(i)
-    try optimizer.update(&model, step.gradients, learningRate: learningRate)
-    try model.commit(step.stateUpdates)
-    return try step.value.scalar
-  }
-
-  private func gradients(_ i: Int, keeping: Keeping = .gradients) throws -> ModelGradient {
-    let batch = batches[i % batches.count]
-    return try Context.with({
-      $0.isTraining = true
-      $0.step = i
-    }) { try valueAndGradient(of: model, keeping: keeping) { try loss($0, batch) } }
+    try program.step(batches[i % batches.count], learningRate: learningRate)
   }
 
   mutating func timedSteps(_ i: Int) throws -> [TimedStep] {
-    let step = try gradients(i, keeping: .everything)
+    try program.load(batches[i % batches.count])
+    var steps = try program.timedRun().map { TimedStep($0.instruction, seconds: $0.seconds) }
     let clock = ContinuousClock(), start = clock.now
-    try optimizer.update(&model, step.gradients, learningRate: learningRate)
+    try program.apply(learningRate: learningRate)
     let seconds = (clock.now - start).seconds
     // Weights and memories are read and written, gradients read.
-    let bytes = 4 * Double(parameterCount * (3 + 2 * optimizer.rule.memories.count))
-    return step.tape.map { TimedStep($0) } + [TimedStep("update", bytes: bytes, seconds: seconds)]
+    let bytes = 4 * Double(parameterCount * (3 + 2 * program.memoriesPerParameter))
+    steps.append(TimedStep("update", bytes: bytes, seconds: seconds))
+    return steps
   }
 
-  var parameterCount: Int { model.parameterCount }
-  var hash: String { model.weightsHash }
+  var hash: String { program.model.weightsHash }
 }

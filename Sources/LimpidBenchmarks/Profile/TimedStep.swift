@@ -20,6 +20,11 @@ struct TimedStep: Sendable {
     bytes = 4 * Double(inputs.reduce(output.elementCount) { $0 + $1.elementCount })
   }
 
+  /// A step of a program; one that stands for several counts what its contraction does.
+  init(_ instruction: Program.Instruction, seconds: Double) {
+    self.init(instruction.operation, instruction.operandShapes, instruction.shape, seconds: seconds)
+  }
+
   init(_ record: Record) {
     self.init(
       record.operation, record.inputs.map(\.shape), record.output.shape, seconds: Double(record.nanoseconds) * 1e-9)
@@ -36,12 +41,12 @@ struct TimedStep: Sendable {
 
   /// Two for every multiply-add; padding counts.
   private static func operations(_ operation: any TensorOperation, _ inputs: [Shape], _ output: Shape) -> Double {
-    switch operation {
+    switch operation.contraction ?? operation {
     case let product as MatrixProduct:
       let a = inputs[0]
       return 2 * Double(output.elementCount) * Double(a[a.rank - (product.transposesFirst ? 2 : 1)])
     case is Convolution2D, is ConvolutionDataGradient:
-      let pixels = operation is Convolution2D ? output : inputs[0]
+      let pixels = (operation.contraction ?? operation) is Convolution2D ? output : inputs[0]
       return 2 * Double(pixels.elementCount) * Double(inputs[1].dropLast().reduce(1, *))
     case is ConvolutionWeightGradient:
       return 2 * Double(inputs[1].elementCount) * Double(output.dropLast().reduce(1, *))

@@ -20,8 +20,8 @@ extension Workload {
       Dense(1024, 10)
     }
     let names = TorchNames(["0": "c1", "3": "c2", "7": "f1", "9": "f2"], flattenedChannels: ["f1.weight": 64])
-    return TrainingWork(
-      try model.beginning(as: names), Optimizer(Adam()), learningRate: 1e-3,
+    return try TrainingWork(
+      model.beginning(as: names), Optimizer(Adam()), learningRate: 1e-3,
       batches: (0..<4).map {
         [
           batch($0).unitImages(64, channels: 1, height: 28, width: 28).value,

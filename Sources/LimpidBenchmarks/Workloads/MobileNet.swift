@@ -13,6 +13,6 @@ extension Workload {
       "depthwise.norm": "b1",
       "projection.convolution": "pw", "projection.norm": "b2",
     ])
-    return InferenceWork(try MobileNetV2().beginning(as: names), batches: images(1)) { try $0($1.tensor!) }
+    return try InferenceWork(MobileNetV2().beginning(as: names), batches: images(1)) { try $0($1.tensor!) }
   }
 }

@@ -17,8 +17,8 @@ extension Workload {
         batch(b).whole([1024], below: 1000).value, batch(b, 1).whole([1024], below: 1700).value, liked.value,
       ]
     }
-    return TrainingWork(
-      try NeuMF(users: 1000, items: 1700).beginning(as: names), Optimizer(Adam()), learningRate: 1e-3,
+    return try TrainingWork(
+      NeuMF(users: 1000, items: 1700).beginning(as: names), Optimizer(Adam()), learningRate: 1e-3,
       batches: batches
     ) { model, batch in
       try model(batch[0].indices!, batch[1].indices!).binaryCrossEntropy(targets: batch[2].tensor!)

@@ -20,8 +20,8 @@ extension Workload {
       let y = Tensor(unchecked: [10, 1], (0..<10).map { points[2 * $0] * points[2 * $0 + 1] > 0 ? 1 : -1 })
       return [x.value, y.value]
     }
-    return TrainingWork(
-      try model.beginning(as: TorchNames(["0": "fc.0", "2": "fc.1", "4": "fc.2"])), Optimizer(SGD()),
+    return try TrainingWork(
+      model.beginning(as: TorchNames(["0": "fc.0", "2": "fc.1", "4": "fc.2"])), Optimizer(SGD()),
       learningRate: 0.03, batches: batches
     ) { model, batch in try model(batch[0].tensor!).meanSquaredError(to: batch[1].tensor!) * 0.5 }
   }
@@ -37,8 +37,8 @@ extension Workload {
       ReLU()
       Dense(256, 10)
     }
-    return TrainingWork(
-      try model.beginning(as: TorchNames(["0": "fc.0", "2": "fc.1", "4": "fc.2"])), Optimizer(Adam()),
+    return try TrainingWork(
+      model.beginning(as: TorchNames(["0": "fc.0", "2": "fc.1", "4": "fc.2"])), Optimizer(Adam()),
       learningRate: 1e-3,
       batches: (0..<4).map {
         [batch($0).unit([128, 784]).value, batch($0, 1).whole([128], below: 10).value]

@@ -17,8 +17,8 @@ extension Workload {
   static let resNet18CIFAR = Workload(
     "resnet18_cifar", .training, samples: 64, Pace(warmUp: 2, steps: 6, least: 4)
   ) {
-    TrainingWork(
-      try ResNet.resNet18().beginning(as: .resNet), Optimizer(SGD(momentum: 0.9, weightDecay: 5e-4)),
+    try TrainingWork(
+      ResNet.resNet18().beginning(as: .resNet), Optimizer(SGD(momentum: 0.9, weightDecay: 5e-4)),
       learningRate: 0.01,
       batches: (0..<4).map {
         [
@@ -35,7 +35,7 @@ extension Workload {
       "resnet50_infer_b\(size)", .inference, samples: size,
       size == 1 ? Pace(warmUp: 4, steps: 40, least: 8) : Pace(warmUp: 2, steps: 8, least: 4)
     ) {
-      InferenceWork(try ResNet.resNet50().beginning(as: .resNet), batches: images(size)) { try $0($1.tensor!) }
+      try InferenceWork(ResNet.resNet50().beginning(as: .resNet), batches: images(size)) { try $0($1.tensor!) }
     }
   }
 

@@ -10,8 +10,8 @@ extension Workload {
       "tokens": "emb", "layers.0.weight": "weight_ih_l0", "layers.0.recurrent": "weight_hh_l0",
       "layers.0.bias": "bias_ih_l0", "layers.0.recurrentBias": "bias_hh_l0", "head": "fc",
     ])
-    return TrainingWork(
-      try TextClassifier(vocabulary: 10000).beginning(as: names), Optimizer(Adam()), learningRate: 1e-3,
+    return try TrainingWork(
+      TextClassifier(vocabulary: 10000).beginning(as: names), Optimizer(Adam()), learningRate: 1e-3,
       batches: (0..<4).map {
         [batch($0).whole([32, 128], below: 10000).value, batch($0, 1).whole([32], below: 2).value]
       }
