@@ -8,6 +8,7 @@ struct TrainingWork<Model: Module>: Work {
   private let learningRate: Double
   private let batches: [[Value]]
   let parameterCount: Int
+  private let memories: Int
 
   init(
     _ model: Model, _ optimizer: Optimizer, learningRate: Double, batches: [[Value]],
@@ -15,6 +16,7 @@ struct TrainingWork<Model: Module>: Work {
   ) throws {
     parameterCount = model.parameterCount
     program = try TrainingProgram(model, optimizer, example: batches[0], loss: loss)
+    memories = optimizer.rule.memories.count
     self.learningRate = learningRate
     self.batches = batches
   }
@@ -30,7 +32,7 @@ struct TrainingWork<Model: Module>: Work {
     try program.apply(learningRate: learningRate)
     let seconds = (clock.now - start).seconds
     // Weights and memories are read and written, gradients read.
-    let bytes = 4 * Double(parameterCount * (3 + 2 * program.memoriesPerParameter))
+    let bytes = 4 * Double(parameterCount * (3 + 2 * memories))
     steps.append(TimedStep("update", bytes: bytes, seconds: seconds))
     return steps
   }

@@ -41,6 +41,18 @@ public final class PreparedProgram {
     for step in steps { step() }
   }
 
+  /// Does what `run` does, and says how many seconds each step took.
+  package func timedRun() throws(TensorError) -> [(instruction: Program.Instruction, seconds: Double)] {
+    for check in checks { try check.operation.check(check.inputs) }
+    let clock = ContinuousClock()
+    return zip(program.instructions.filter { $0.operation.memoryUse != .alias }, steps).map { instruction, step in
+      let start = clock.now
+      step()
+      let time = (clock.now - start).components
+      return (instruction, Double(time.seconds) + Double(time.attoseconds) * 1e-18)
+    }
+  }
+
   /// Copies a value of the right shape to the place of an input.
   package func copy(_ value: Value, toInput i: Int) {
     let bytes = value.byteCount

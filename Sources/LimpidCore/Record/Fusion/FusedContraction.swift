@@ -76,3 +76,8 @@ struct FusedContraction: TensorOperation {
     return contraction.prepare(Inputs(Array(x.values[..<2])), y, finishing: finish)
   }
 }
+
+extension TensorOperation {
+  /// The contraction of steps that were joined; nil for any other operation.
+  package var contraction: (any TensorOperation)? { (self as? FusedContraction)?.contraction }
+}
