@@ -41,12 +41,12 @@ struct TimedStep: Sendable {
 
   /// Two for every multiply-add; padding counts.
   private static func operations(_ operation: any TensorOperation, _ inputs: [Shape], _ output: Shape) -> Double {
-    switch operation.contraction ?? operation {
+    switch operation.joinedContraction ?? operation {
     case let product as MatrixProduct:
       let a = inputs[0]
       return 2 * Double(output.elementCount) * Double(a[a.rank - (product.transposesFirst ? 2 : 1)])
     case is Convolution2D, is ConvolutionDataGradient:
-      let pixels = (operation.contraction ?? operation) is Convolution2D ? output : inputs[0]
+      let pixels = (operation.joinedContraction ?? operation) is Convolution2D ? output : inputs[0]
       return 2 * Double(pixels.elementCount) * Double(inputs[1].dropLast().reduce(1, *))
     case is ConvolutionWeightGradient:
       return 2 * Double(inputs[1].elementCount) * Double(output.dropLast().reduce(1, *))

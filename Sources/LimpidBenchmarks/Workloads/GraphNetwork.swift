@@ -15,8 +15,8 @@ extension Workload {
         }
       })
     let labels = IndexTensor(Array(graph.labels[..<140]))
-    return TrainingWork(
-      try GraphNetwork(CitationGraph.words, classes: 7).beginning(as: TorchNames(["first": "l1", "second": "l2"])),
+    return try TrainingWork(
+      GraphNetwork(CitationGraph.words, classes: 7).beginning(as: TorchNames(["first": "l1", "second": "l2"])),
       Optimizer(Adam(weightDecay: 5e-4)), learningRate: 1e-2, batches: [[graph.features.value, labels.value]]
     ) { model, batch in
       try model(batch[0].tensor!, adjacency).sliced(axis: 0, 0..<140).softmaxCrossEntropy(batch[1].indices!)

@@ -24,8 +24,8 @@ extension GPT {
 extension Workload {
   /// A language model of 10.8 million weights on 8 texts of 256 tokens.
   static let gptSmall = Workload("gpt_small", .training, samples: 8, Pace(warmUp: 2, steps: 6, least: 4)) {
-    TrainingWork(
-      try GPT.small(), Optimizer(AdamW(beta2: 0.99, weightDecay: 0.1), decays: .weights), learningRate: 1e-3,
+    try TrainingWork(
+      GPT.small(), Optimizer(AdamW(beta2: 0.99, weightDecay: 0.1), decays: .weights), learningRate: 1e-3,
       batches: (0..<4).map { b in
         let tokens = batch(b).whole([8, 257], below: 65).array
         func part(_ shift: Int) -> IndexTensor {
@@ -40,7 +40,7 @@ extension Workload {
   static let gptSmallGeneration = Workload(
     "gpt_small_gen", .inference, samples: 256, Pace(warmUp: 1, steps: 6, least: 3)
   ) {
-    InferenceWork(try GPT.small(), batches: [IndexTensor([0]).value]) { model, start in
+    try InferenceWork(GPT.small(), batches: [IndexTensor([0]).value], isCaptured: false) { model, start in
       var writer = GPTWriter(model)
       let written = try writer.write(256, after: start.indices!.array)
       return Tensor(written.map { Float($0) })
@@ -57,13 +57,13 @@ extension Workload {
       // Ours are one matrix for queries, keys and values, PyTorch's are three.
       try model.update { path, parameter in
         guard path.components.contains("projection"), parameter.shape.rank == 2 else { return }
-        let parts = try ["q", "k", "v"].map {
+        let parts = ["q", "k", "v"].map {
           TorchNames().initialValue(
             ModulePath("layers.\(path.components[1]).\($0).weight"), [parameter.shape[0], parameter.shape[0]])
         }
         parameter.value = try concatenate(parts, axis: 1)
       }
-      return InferenceWork(
+      return try InferenceWork(
         model, batches: (0..<4).map { batch($0).whole([size, 128], below: 30522).value }
       ) { try $0($1.indices!) }
     }

@@ -79,5 +79,5 @@ struct FusedContraction: TensorOperation {
 
 extension TensorOperation {
   /// The contraction of steps that were joined; nil for any other operation.
-  package var contraction: (any TensorOperation)? { (self as? FusedContraction)?.contraction }
+  package var joinedContraction: (any TensorOperation)? { (self as? FusedContraction)?.contraction }
 }
