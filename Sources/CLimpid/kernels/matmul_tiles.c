@@ -127,8 +127,11 @@ static void product_part(const plan *p, whole index, whole tile0, whole tile1, w
           t.rows = starts;
         }
         t.c = c + row * w->c_row + column;
+        const int last = k0 + depth == w->k, in_tile = last && limpid_tile_does(w->epilogue);
+        limpid_tile_finish finish;
+        if (in_tile) finish = limpid_tile_finish_of(w->epilogue, index * w->c_batch + row * w->c_row + column, column), t.finish = &finish;
         kernels->tile[form][vectors - 1][rows - 1](&t);
-        if (k0 + depth == w->k) limpid_matmul_finish(w, index, row, rows, column, t.columns);
+        if (last && !in_tile) limpid_matmul_finish(w, index, row, rows, column, t.columns);
       }
     }
   }
