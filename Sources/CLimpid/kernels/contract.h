@@ -45,8 +45,8 @@ typedef struct {
   int64_t columns;           // columns to store
   int accumulate;            // 0: store the block, 1: add it to what is there
   const limpid_tile_finish *finish;  // if not null: this is the last block, and what follows it
-  const float *fetch;        // what will be needed next is brought into the second cache meanwhile: for each k, two lines from
-  int64_t fetch_step;        // fetch + k · fetch_step on. Not by the row form, which has no registers left
+  const float *fetch;        // what will be needed next is brought into the second cache meanwhile: for each k, as much as a panel is
+  int64_t fetch_step;        // wide, from fetch + k · fetch_step on. Not by the row form, which has no registers left
 } limpid_tile_work;
 
 typedef enum {
