@@ -26,7 +26,7 @@ static int64_t largest(const limpid_windows *w, const float *x, int64_t p, int64
 static void check(limpid_windows w) {
   const int64_t image = w.height * w.width * w.channels, nx = w.batch * image, ny = w.batch * w.out_height * w.out_width * w.channels;
   float *x = odd_numbers(nx, 1), *u = odd_numbers(nx, 1), *g = odd_numbers(ny, 1);
-  float *picked = room(ny), *mean = room(ny), *back = room(nx), *spread = room(nx), *got = room(nx > ny ? nx : ny);
+  float *picked = room(ny), *most = room(ny), *mean = room(ny), *back = room(nx), *spread = room(nx), *got = room(nx > ny ? nx : ny);
   for (int64_t i = 0; i < nx; i++) back[i] = spread[i] = 0;
   for (int64_t at = 0; at < ny; at++) {
     const int64_t c = at % w.channels, q = at / w.channels % w.out_width, p = at / w.channels / w.out_width % w.out_height;
@@ -34,6 +34,7 @@ static void check(limpid_windows w) {
     const int64_t best = largest(&w, x + from, p, q);
     const float count = (float)(y_count[p] * x_count[q]), share = g[at] / count;
     picked[at] = u[from + best];
+    most[at] = x[from + best];
     back[from + best] += g[at];
     float sum = 0;
     for (int64_t i = y_begin[p]; i < y_end[p]; i++)
@@ -46,6 +47,8 @@ static void check(limpid_windows w) {
   EVERYWHERE {
     limpid_window_select(&w, x, u, got);
     expect("window select", got, picked, ny);
+    limpid_window_select(&w, x, x, got);
+    expect("largest of a window", got, most, ny);
     limpid_window_select_gradient(&w, x, g, got);
     expect("window select gradient", got, back, nx);
     limpid_window_average(&w, x, got);
@@ -53,7 +56,7 @@ static void check(limpid_windows w) {
     limpid_window_average_gradient(&w, g, got);
     expect("window average gradient", got, spread, nx);
   }
-  free(x), free(u), free(g), free(picked), free(mean), free(back), free(spread), free(got);
+  free(x), free(u), free(g), free(picked), free(most), free(mean), free(back), free(spread), free(got);
 }
 
 static void weights(int32_t *first, int32_t *second, float *weight, float *rest, int64_t size, int64_t out) {
@@ -108,6 +111,14 @@ int main(void) {
     cut(y_begin, y_end, y_count, w.height, w.out_height, adaptive ? 0 : window, stride, pad);
     cut(x_begin, x_end, x_count, w.width, w.out_width, adaptive ? 0 : window, stride, pad);
     check(w);
+  }
+  // Windows of 2 × 2 that tile the image go a way of their own.
+  for (int i = 0; i < 40; i++) {
+    const int64_t p = 1 + dice() % 8, q = 1 + dice() % 8;
+    cut(y_begin, y_end, y_count, 2 * p, p, 2, 2, 0);
+    cut(x_begin, x_end, x_count, 2 * q, q, 2, 2, 0);
+    check((limpid_windows){.batch = dice() % 10, .height = 2 * p, .width = 2 * q, .channels = 1 + dice() % 70, .out_height = p, .out_width = q,
+                           .y_begin = y_begin, .y_end = y_end, .y_count = y_count, .x_begin = x_begin, .x_end = x_end, .x_count = x_count});
   }
   for (int i = 0; i < 60; i++)
     check_resize(dice() % 4, 1 + dice() % 9, 1 + dice() % 9, 1 + dice() % 40, 1 + dice() % 20, 1 + dice() % 20);

@@ -22,6 +22,14 @@ typedef struct {
   int64_t step;    // floats from one operand to the next; not used by the row form, where it is 1
 } limpid_run;
 
+/// What a tile does with its totals before it stores them: clamp((total + bias) + addend).
+typedef struct {
+  const float *bias;    // of the tile's first column, or null
+  const float *addend;  // at the tile's first row and column, laid out as c, or null
+  int clamps;
+  float low, high;
+} limpid_tile_finish;
+
 typedef struct {
   // Where the operand of row r at step k is:
   const float *a;            // column form: a[run.a + k * run.step + r]; row form: a[run.a + k + r * row_step]
@@ -36,8 +44,9 @@ typedef struct {
   int64_t c_step;
   int64_t columns;           // columns to store
   int accumulate;            // 0: store the block, 1: add it to what is there
-  const float *fetch;        // what will be needed next is brought into the second cache meanwhile: for each k, two lines from
-  int64_t fetch_step;        // fetch + k · fetch_step on. Not by the row form, which has no registers left
+  const limpid_tile_finish *finish;  // if not null: this is the last block, and what follows it
+  const float *fetch;        // what will be needed next is brought into the second cache meanwhile: for each k, as much as a panel is
+  int64_t fetch_step;        // wide, from fetch + k · fetch_step on. Not by the row form, which has no registers left
 } limpid_tile_work;
 
 typedef enum {

@@ -104,6 +104,9 @@ static void walk_chunk(void *context, int64_t chunk) {
       const int64_t vectors = quotient_up(t.columns, w->kernels->lanes);
       const int64_t column = group * w->columns + panel * w->panel;
       t.c = w->target + column;
+      const int in_tile = limpid_tile_does(w->epilogue);
+      limpid_tile_finish finish;
+      if (in_tile) finish = limpid_tile_finish_of(w->epilogue, column, column);
       limpid_piece finished = {.result = w->target, .start = column, .column = column, .columns = t.columns};
       for (int64_t block = 0; block < blocks; block++) {
         const int64_t begin = block * LIMPID_BLOCK, depth = least(LIMPID_BLOCK, w->length - begin);
@@ -119,8 +122,9 @@ static void walk_chunk(void *context, int64_t chunk) {
           t.a = starts[first];
           t.rows = starts + first;
           t.c_rows = goals + first;
+          if (in_tile && block + 1 == blocks) t.finish = &finish;
           w->kernels->tile[w->form][vectors - 1][count - 1](&t);
-          if (w->epilogue && block + 1 == blocks) {
+          if (w->epilogue && block + 1 == blocks && !in_tile) {
             finished.row_starts = t.c_rows;
             finished.rows = count;
             limpid_finish(w->epilogue, &finished);

@@ -2,6 +2,10 @@
 #ifndef LIMPID_KERNELS_EPILOGUE_H
 #define LIMPID_KERNELS_EPILOGUE_H
 
+#include <math.h>
+#include <stddef.h>
+
+#include "kernels/contract.h"
 #include "limpid_epilogue.h"
 
 /// Where a piece of a result lies.
@@ -13,6 +17,18 @@ typedef struct {
   int64_t rows;
   int64_t column, columns;    // the columns of the piece; `start` is that of column `column`
 } limpid_piece;
+
+/// Is the epilogue one that tiles do themselves, while their totals are in registers?
+static inline int limpid_tile_does(const limpid_epilogue *e) {
+  return e && !e->before && (e->activation < 0 || e->activation == LIMPID_UNARY_relu || e->activation == LIMPID_UNARY_clamp);
+}
+
+/// What such a tile is told, `start` floats into the result and in column `column`.
+static inline limpid_tile_finish limpid_tile_finish_of(const limpid_epilogue *e, int64_t start, int64_t column) {
+  return (limpid_tile_finish){
+    .bias = e->bias ? e->bias + column : NULL, .addend = e->addend ? e->addend + start : NULL, .clamps = e->activation >= 0,
+    .low = e->activation == LIMPID_UNARY_clamp ? e->p : 0.0f, .high = e->activation == LIMPID_UNARY_clamp ? e->q : INFINITY};
+}
 
 /// Finishes the piece. Single-threaded. A null epilogue does nothing.
 void limpid_finish(const limpid_epilogue *epilogue, const limpid_piece *piece);

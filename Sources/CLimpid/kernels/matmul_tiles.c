@@ -127,8 +127,11 @@ static void product_part(const plan *p, whole index, whole tile0, whole tile1, w
           t.rows = starts;
         }
         t.c = c + row * w->c_row + column;
+        const int last = k0 + depth == w->k, in_tile = last && limpid_tile_does(w->epilogue);
+        limpid_tile_finish finish;
+        if (in_tile) finish = limpid_tile_finish_of(w->epilogue, index * w->c_batch + row * w->c_row + column, column), t.finish = &finish;
         kernels->tile[form][vectors - 1][rows - 1](&t);
-        if (k0 + depth == w->k) limpid_matmul_finish(w, index, row, rows, column, t.columns);
+        if (last && !in_tile) limpid_matmul_finish(w, index, row, rows, column, t.columns);
       }
     }
   }
@@ -212,7 +215,7 @@ void limpid_matmul_tiled(const limpid_matmul_work *w) {
   p.a_form = w->a_row == 1 ? LIMPID_TILE_COLUMN : w->a_column == 1 ? LIMPID_TILE_ROW : LIMPID_TILE_TABLE;
   // Rows of a that lie a multiple of 2 kB apart fall onto the same lines of the first cache.
   const whole distance = p.a_form == LIMPID_TILE_COLUMN ? w->a_column : w->a_row;
-  const int clash = distance % 512 == 0 || p.a_form == LIMPID_TILE_TABLE;
+  const int clash = distance % 1024 == 0 || p.a_form == LIMPID_TILE_TABLE;
   p.pack_a = p.panels >= (clash ? 2 : 6) && (clash || p.a_form == LIMPID_TILE_COLUMN || w->m * w->k > 128 * 1024);
   // The tile fetches b ahead of its use, so rows far apart cost little as long as they do not push each other out of the caches.
   p.pack_b = !w->b_packed && (w->b_column != 1 || p.tiles > (w->b_row % 512 == 0 ? 5 : 20));

@@ -9,6 +9,8 @@ typedef void (*average_function)(const limpid_windows *, const float *, float *,
 typedef void (*resize_function)(const limpid_resizing *, const float *, float *, int64_t, int64_t);
 static const select_function select_table[LIMPID_ISA_COUNT] = LIMPID_DISPATCH(window_select);
 static const select_function select_gradient_table[LIMPID_ISA_COUNT] = LIMPID_DISPATCH(window_select_gradient);
+static const select_function halve_table[LIMPID_ISA_COUNT] = LIMPID_DISPATCH(halve);
+static const select_function halve_gradient_table[LIMPID_ISA_COUNT] = LIMPID_DISPATCH(halve_gradient);
 static const average_function average_table[LIMPID_ISA_COUNT] = LIMPID_DISPATCH(window_average);
 static const average_function average_gradient_table[LIMPID_ISA_COUNT] = LIMPID_DISPATCH(window_average_gradient);
 static const resize_function resize_table[LIMPID_ISA_COUNT] = LIMPID_DISPATCH(resize);
@@ -31,6 +33,28 @@ static int64_t quotient_up(int64_t a, int64_t b) { return (a + b - 1) / b; }
 static void select_lines(void *context, int64_t chunk) {
   const job *j = context;
   select_table[limpid_isa()](j->windows, j->x, j->other, j->result, chunk * j->step, least(j->lines, (chunk + 1) * j->step));
+}
+
+// Do windows of 2 × 2 tile the image?
+static int halves(const limpid_windows *w) {
+  if (w->height != 2 * w->out_height || w->width != 2 * w->out_width) return 0;
+  for (int64_t p = 0; p < w->out_height; p++)
+    if (w->y_begin[p] != 2 * p || w->y_end[p] != 2 * p + 2) return 0;
+  for (int64_t q = 0; q < w->out_width; q++)
+    if (w->x_begin[q] != 2 * q || w->x_end[q] != 2 * q + 2) return 0;
+  return 1;
+}
+
+static void halve_lines(void *context, int64_t chunk) {
+  const job *j = context;
+  halve_table[limpid_isa()](j->windows, j->x, j->other, j->result, chunk * j->step, least(j->lines, (chunk + 1) * j->step));
+}
+
+static void halve_gradient_lines(void *context, int64_t chunk) {
+  const job *j = context;
+  const int64_t image = chunk / j->parts, line = chunk % j->parts * j->step;
+  halve_gradient_table[limpid_isa()](j->windows, j->x + image * j->image, j->other + image * j->out_image, j->result + image * j->image,
+                                     line, least(j->lines, line + j->step));
 }
 
 static void average_lines(void *context, int64_t chunk) {
@@ -79,7 +103,7 @@ static void backward(job *j, void (*body)(void *, int64_t), int64_t batch, int64
   j->out_image = out_pixels * channels;
   j->lines = height;
   j->parts = batch >= 8 ? 1 : least(height, j->image / GRAIN + 1);
-  j->step = quotient_up(height, j->parts);
+  j->step = quotient_up(quotient_up(height, j->parts), 2) * 2;  // windows of 2 × 2 stay whole
   j->parts = quotient_up(height, j->step);
   limpid_parallel(batch * j->parts, body, j);
 }
@@ -91,7 +115,7 @@ static int64_t reading(const limpid_windows *w) {
 
 void limpid_window_select(const limpid_windows *w, const float *x, const float *u, float *y) {
   job j = {.windows = w, .x = x, .other = u, .result = y};
-  forward(&j, select_lines, w->batch, w->out_height, w->out_width, reading(w));
+  forward(&j, x == u && halves(w) ? halve_lines : select_lines, w->batch, w->out_height, w->out_width, reading(w));
 }
 
 void limpid_window_average(const limpid_windows *w, const float *x, float *y) {
@@ -101,7 +125,7 @@ void limpid_window_average(const limpid_windows *w, const float *x, float *y) {
 
 void limpid_window_select_gradient(const limpid_windows *w, const float *x, const float *g, float *x_gradient) {
   job j = {.windows = w, .x = x, .other = g, .result = x_gradient};
-  backward(&j, select_gradient_lines, w->batch, w->height, w->width, w->out_height * w->out_width, w->channels);
+  backward(&j, halves(w) ? halve_gradient_lines : select_gradient_lines, w->batch, w->height, w->width, w->out_height * w->out_width, w->channels);
 }
 
 void limpid_window_average_gradient(const limpid_windows *w, const float *g, float *x_gradient) {

@@ -14,7 +14,7 @@
 #include "base/each_isa.h"
 
 typedef void (*input_function)(const float *const *, int64_t, float *, int64_t);
-typedef void (*output_function)(const float *, int64_t, int64_t, float *const *);
+typedef void (*output_function)(const float *, int64_t, int64_t, float *const *, const limpid_tile_finish *);
 static const input_function input_table[LIMPID_ISA_COUNT] = LIMPID_DISPATCH(winograd_input);
 static const output_function output_table[LIMPID_ISA_COUNT] = LIMPID_DISPATCH(winograd_output);
 static const input_function filter_table[LIMPID_ISA_COUNT] = LIMPID_DISPATCH(winograd_filter);
@@ -134,6 +134,9 @@ static void multiply(const job *j, const room *r, int64_t count, int64_t panel, 
 
 static void transform_back(const job *j, room *r, int64_t first, int64_t count, int64_t panel, int64_t columns) {
   r->pixel_count = 0;
+  const int here = limpid_tile_does(j->epilogue) && !j->epilogue->addend;
+  limpid_tile_finish finish;
+  if (here) finish = limpid_tile_finish_of(j->epilogue, 0, panel * j->panel);
   for (int64_t t = 0; t < count; t++) {
     const int64_t tile = first + t, image = tile / (j->down * j->across), y0 = tile / j->across % j->down * 2, x0 = tile % j->across * 2;
     float *to[4];
@@ -143,10 +146,11 @@ static void transform_back(const job *j, room *r, int64_t first, int64_t count, 
       to[i] = inside ? j->y + at : NULL;
       if (inside) r->pixels[r->pixel_count++] = at;
     }
-    output_table[limpid_isa()](r->m + t * j->panel, j->step * j->panel, columns, to);
+    output_table[limpid_isa()](r->m + t * j->panel, j->step * j->panel, columns, to, here ? &finish : NULL);
   }
-  limpid_finish(j->epilogue, &(limpid_piece){.result = j->y, .row_starts = r->pixels, .rows = r->pixel_count, .column = panel * j->panel,
-                                             .columns = columns});
+  if (!here)
+    limpid_finish(j->epilogue, &(limpid_piece){.result = j->y, .row_starts = r->pixels, .rows = r->pixel_count, .column = panel * j->panel,
+                                               .columns = columns});
 }
 
 static void tile_chunk(void *context, int64_t chunk) {
