@@ -19,8 +19,9 @@ struct DisplayOptions: ParsableArguments {
   func useThreads() { if let threads { limpid_set_threads(Int32(threads)) } }
 
   /// Trains and shows it. Ctrl-C is an end in good order, with its own exit code.
-  func show(_ session: inout RunSession) throws {
-    if !json { Output.results.lines(TrainingText.model(session, terminal: Output.results.terminal)) }
+  @discardableResult
+  func show(_ session: inout RunSession, asPart: Bool = false) throws -> RunReport? {
+    if !json && !asPart { Output.results.lines(TrainingText.model(session, terminal: Output.results.terminal)) }
     let text = TrainingDisplay(showsMemory: memory)
     let observer: any TrainingObserver = json ? JSONDisplay() : text
     let outcome: RunSession.Outcome
@@ -30,7 +31,7 @@ struct DisplayOptions: ParsableArguments {
       text.end()
       throw error
     }
-    guard case .stopped = outcome else { return }
+    if case .finished(let report) = outcome { return report }
     let step = thousands(session.trainer.progress.step)
     Output.notes.line(
       "limpid: interrupted after step \(step) of \(thousands(session.trainer.totalSteps)); the run is saved\n"

@@ -19,6 +19,8 @@ struct Train: ParsableCommand {
         limpid train digits --optimizer sgd --learning-rate 0.05 --seed 3
         limpid train mnist --data ~/data/mnist --model cnn --out runs/mnist-cnn
         limpid train digits --json > events.jsonl
+        limpid train --data adult.csv --target income
+        limpid train --data breast_cancer.csv --folds 10
       """)
 
   private static var recipes: String {
@@ -31,8 +33,11 @@ struct Train: ParsableCommand {
     }.joined(separator: "\n")
   }
 
-  @Argument(help: "What to train: \(Recipes.all.map(\.name).joined(separator: ", ")).")
-  var recipe: String
+  @Argument(
+    help:
+      "What to train: \(Recipes.all.map(\.name).joined(separator: ", ")). With --data alone it is what the data ask for."
+  )
+  var recipe: String?
 
   @OptionGroup var changes: RecipeChanges
 
@@ -47,7 +52,24 @@ struct Train: ParsableCommand {
     try Ending.checkEnvironment()
     display.useThreads()
     let recipe = try changes.recipe(named: recipe)
+    if let folds = changes.folds { return try train(recipe, folds: folds) }
     var session = try RunSession(recipe, seed: changes.seed, folder: out.map { RunFolder($0) })
     try display.show(&session)
+  }
+
+  /// Trains once for each part of the table, which is then the test, and tells what all together say.
+  private func train(_ recipe: Recipe, folds: Int) throws {
+    var reports: [RunReport] = []
+    let parent = out ?? RunFolder.unused("\(recipe.name)-folds").path
+    for fold in 0..<folds {
+      let part = recipe.with {
+        $0.table?.split.folds = folds
+        $0.table?.split.fold = fold
+      }
+      var session = try RunSession(part, seed: changes.seed, folder: RunFolder("\(parent)/fold-\(fold)"))
+      if let report = try display.show(&session, asPart: fold > 0) { reports.append(report) }
+    }
+    let summary = FoldSummary(reports, folder: parent)
+    if display.json { Output.results.line(summary.json) } else { Output.results.lines(summary.lines) }
   }
 }

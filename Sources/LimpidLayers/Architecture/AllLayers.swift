@@ -2,7 +2,7 @@
 /// the layer battery.
 public let allLayers: [any DescribedLayer.Type] = [
   Dense.self, Embedding.self,
-  Sequential.self, Residual.self, Dropout.self, Flatten.self, Reshaped.self,
+  Sequential.self, Residual.self, Ensemble.self, Dropout.self, Flatten.self, Reshaped.self,
   Conv1D.self, Conv2D.self, ConvTranspose2D.self, DepthwiseConv2D.self,
   AdaptiveAveragePool2D.self, AveragePool1D.self, AveragePool2D.self, GlobalAveragePool2D.self, GlobalMaxPool2D.self,
   MaxPool1D.self, MaxPool2D.self, Upsample.self,

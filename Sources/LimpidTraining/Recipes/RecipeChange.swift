@@ -80,6 +80,7 @@ extension Recipe {
     try recipe.with {
       $0.earlyStopping = $0.earlyStopping ?? EarlyStopping()
       $0.data.classNames = $0.data.classNames ?? []
+      $0.table = $0.table ?? TableSettings()
     }.jsonValue()
   }
 
