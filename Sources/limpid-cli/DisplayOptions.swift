@@ -20,22 +20,29 @@ struct DisplayOptions: ParsableArguments {
 
   /// Trains and shows it. Ctrl-C is an end in good order, with its own exit code.
   @discardableResult
-  func show(_ session: inout RunSession, asPart: Bool = false) throws -> RunReport? {
+  func show(
+    _ session: inout RunSession, _ limits: LimitOptions, asPart: Bool = false
+  ) throws -> RunReport? {
     if !json && !asPart { Output.results.lines(TrainingText.model(session, terminal: Output.results.terminal)) }
     let text = TrainingDisplay(showsMemory: memory)
     let observer: any TrainingObserver = json ? JSONDisplay() : text
     let outcome: RunSession.Outcome
     do {
-      outcome = try session.run(observers: [observer], controllers: [Interruption()])
+      outcome = try session.run(observers: [observer], controllers: [Interruption()] + limits.controllers)
     } catch {
       text.end()
       throw error
     }
-    if case .finished(let report) = outcome { return report }
+    guard case .stopped(let reason) = outcome else {
+      if case .finished(let report) = outcome { return report }
+      return nil
+    }
     let step = thousands(session.trainer.progress.step)
+    let isInterrupted = reason == "interrupted"
     Output.notes.line(
-      "limpid: interrupted after step \(step) of \(thousands(session.trainer.totalSteps)); the run is saved\n"
+      "limpid: \(isInterrupted ? "interrupted" : "paused, since \(reason),") after step \(step) of \(thousands(session.trainer.totalSteps)); the run is saved\n"
         + "  go on with  limpid resume \(session.folder)")
-    throw ExitCode(Ending.interrupted)
+    if isInterrupted { throw ExitCode(Ending.interrupted) }
+    return nil
   }
 }

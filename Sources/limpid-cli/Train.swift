@@ -21,6 +21,7 @@ struct Train: ParsableCommand {
         limpid train digits --json > events.jsonl
         limpid train --data adult.csv --target income
         limpid train --data breast_cancer.csv --folds 10
+        limpid train mnist --data ~/data/mnist --fast-dev-run
       """)
 
   private static var recipes: String {
@@ -46,15 +47,39 @@ struct Train: ParsableCommand {
     help: ArgumentHelp("The run's folder; a new one under runs/ if none is given.", valueName: "folder"))
   var out: String?
 
+  @OptionGroup var limits: LimitOptions
+
+  @Flag(help: "Only try it: a few steps of everything that a run does, then nothing is kept.")
+  var fastDevRun = false
+
+  @Flag(help: "Only see whether the network can learn one batch by heart; nothing is written.")
+  var overfitBatch = false
+
   @OptionGroup var display: DisplayOptions
 
   func run() throws {
     try Ending.checkEnvironment()
     display.useThreads()
     let recipe = try changes.recipe(named: recipe)
+    if overfitBatch || fastDevRun { return try rehearse(recipe) }
     if let folds = changes.folds { return try train(recipe, folds: folds) }
     var session = try RunSession(recipe, seed: changes.seed, folder: out.map { RunFolder($0) })
-    try display.show(&session)
+    try display.show(&session, limits)
+  }
+
+  /// What is asked for in place of a run.
+  private func rehearse(_ recipe: Recipe) throws {
+    let terminal = Output.results.terminal
+    if overfitBatch {
+      let check = try OverfitCheck(recipe, seed: changes.seed)
+      Output.results.lines(
+        display.json ? [TrialText.json(check).description] : TrialText.lines(check, terminal: terminal))
+      if !check.isLearned { throw ExitCode(Ending.badInput) }
+    } else {
+      let rehearsal = try Rehearsal(recipe, seed: changes.seed)
+      Output.results.lines(
+        display.json ? [TrialText.json(rehearsal).description] : TrialText.lines(rehearsal, terminal: terminal))
+    }
   }
 
   /// Trains once for each part of the table, which is then the test, and tells what all together say.
@@ -67,7 +92,7 @@ struct Train: ParsableCommand {
         $0.table?.split.fold = fold
       }
       var session = try RunSession(part, seed: changes.seed, folder: RunFolder("\(parent)/fold-\(fold)"))
-      if let report = try display.show(&session, asPart: fold > 0) { reports.append(report) }
+      if let report = try display.show(&session, limits, asPart: fold > 0) { reports.append(report) }
     }
     let summary = FoldSummary(reports, folder: parent)
     if display.json { Output.results.line(summary.json) } else { Output.results.lines(summary.lines) }
