@@ -85,12 +85,10 @@ private let biases: Look = { e, _ in
 private let between: Look = { e, _ in
   var found: [Finding] = []
   var last: (any DescribedLayer)?
-  for layer in e.layers {
-    if activations.contains(kind(layer))
-      || !["Dense", "Flatten", "Dropout", "Reshaped", "BatchNorm", "LayerNorm"].contains(kind(layer)) && !weighs(layer)
-    {
-      last = nil
-    } else if weighs(layer) {
+  // Where layers are inside of others, what happens between them is not to be seen from outside.
+  let isPlain = e.layers.allSatisfy { $0.path.components.count == 1 }
+  for layer in isPlain ? e.layers : [] {
+    if kind(layer) == "Dense" {
       if let last {
         found.append(
           Finding(
@@ -100,6 +98,8 @@ private let between: Look = { e, _ in
         break
       }
       last = layer
+    } else if !["Flatten", "Dropout", "Reshaped", "BatchNorm", "LayerNorm"].contains(kind(layer)) {
+      last = nil
     }
   }
   if e.classes >= 4 {
@@ -118,7 +118,7 @@ private let between: Look = { e, _ in
 }
 
 private let beginnings: Look = { e, _ in
-  let alike = e.beginning.gradients.filter { $0.role == .weight && $0.isUniform && $0.elements > 1 }
+  let alike = e.beginning.gradients.filter { $0.path.last == "weight" && $0.isUniform && $0.elements > 1 }
   guard let first = alike.first else { return [] }
   return [
     Finding(

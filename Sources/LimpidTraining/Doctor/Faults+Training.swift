@@ -18,7 +18,10 @@ private let blocking: Set<Fault> = [
 
 private let rateTooHigh: Look = { e, found in
   let now = e.recipe.learningRate
-  guard blocking.isDisjoint(with: found) else { return [] }
+  // What a high rate does to a network is no reason not to name the rate: only what was there at the beginning is.
+  let later: Set<Fault> = [.explodingGradients, .saturatedUnits, .vanishingGradients]
+  let isSound = e.beginning.gradientNorm < 100
+  guard (isSound ? blocking.subtracting(later) : blocking).isDisjoint(with: found) else { return [] }
   let own = try e.trial(rate: now)
   let isBroken = e.broke != nil || own.last.isInfinite
   // It learns less than nothing, or far less than at a rate a hundred or ten times smaller.
@@ -50,7 +53,7 @@ private let rateTooLow: Look = { e, found in
   guard own.last.isFinite, own.last > 0.93 * own.first else { return [] }
   // The whole course counts: many small steps get there too.
   guard e.steps.count < 20 || e.lastLoss > 0.6 * e.firstLoss else { return [] }
-  let others = try [10 * now, 100 * now, 1000 * now].map { (rate: $0, loss: try e.trial(rate: $0).last) }
+  let others = try [10, 100, 1e3, 1e4, 1e5].map { (rate: $0 * now, loss: try e.trial(rate: $0 * now).last) }
   guard let better = others.min(by: { $0.loss < $1.loss }), better.loss < 0.75 * own.last else { return [] }
   return [
     Finding(
