@@ -19,22 +19,30 @@ struct DisplayOptions: ParsableArguments {
   func useThreads() { if let threads { limpid_set_threads(Int32(threads)) } }
 
   /// Trains and shows it. Ctrl-C is an end in good order, with its own exit code.
-  func show(_ session: inout RunSession) throws {
-    if !json { Output.results.lines(TrainingText.model(session, terminal: Output.results.terminal)) }
+  @discardableResult
+  func show(
+    _ session: inout RunSession, _ limits: LimitOptions, asPart: Bool = false
+  ) throws -> RunReport? {
+    if !json && !asPart { Output.results.lines(TrainingText.model(session, terminal: Output.results.terminal)) }
     let text = TrainingDisplay(showsMemory: memory)
     let observer: any TrainingObserver = json ? JSONDisplay() : text
     let outcome: RunSession.Outcome
     do {
-      outcome = try session.run(observers: [observer], controllers: [Interruption()])
+      outcome = try session.run(observers: [observer], controllers: [Interruption()] + limits.controllers)
     } catch {
       text.end()
       throw error
     }
-    guard case .stopped = outcome else { return }
+    guard case .stopped(let reason) = outcome else {
+      if case .finished(let report) = outcome { return report }
+      return nil
+    }
     let step = thousands(session.trainer.progress.step)
+    let isInterrupted = reason == "interrupted"
     Output.notes.line(
-      "limpid: interrupted after step \(step) of \(thousands(session.trainer.totalSteps)); the run is saved\n"
+      "limpid: \(isInterrupted ? "interrupted" : "paused, since \(reason),") after step \(step) of \(thousands(session.trainer.totalSteps)); the run is saved\n"
         + "  go on with  limpid resume \(session.folder)")
-    throw ExitCode(Ending.interrupted)
+    if isInterrupted { throw ExitCode(Ending.interrupted) }
+    return nil
   }
 }

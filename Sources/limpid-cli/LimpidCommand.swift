@@ -13,12 +13,14 @@ struct LimpidCommand: ParsableCommand {
         limpid inspect runs/digits-1
         limpid verify runs/digits-1
         limpid replay runs/digits-1 --step 412
+        limpid fork runs/digits-1 --at 412 --set learningRate=0.01
+        limpid doctor runs/digits-1
         limpid selftest
         limpid bench --workload mlp_mnist
       """,
     version: Version.text,
     subcommands: [
-      Train.self, Resume.self, Predict.self, Why.self, Inspect.self, Verify.self, Replay.self, Selftest.self,
-      Bench.self,
+      Train.self, Resume.self, Predict.self, Why.self, Inspect.self, Verify.self, Replay.self, Fork.self, Diff.self,
+      Runs.self, Report.self, Doctor.self, Compare.self, Sweep.self, Bench.self, Selftest.self,
     ])
 }

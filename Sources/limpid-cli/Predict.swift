@@ -16,6 +16,9 @@ struct Predict: ParsableCommand {
         picture.npy, pictures.npy:17  a NumPy array, or number 17 of one
         rows.csv:17                   line 17 of a text file of numbers
         0,0,5,13,9,1,…                the numbers themselves
+      For a table:
+        rows.csv, rows.csv:17         its rows, or row 17, under the table's names
+        age=39,workclass=Private      a row by name; what is left out is missing
 
       Pixels may be given as the data set has them (0 … 255, or 0 … 16 for the
       digits) or as 0 … 1.
@@ -37,12 +40,22 @@ struct Predict: ParsableCommand {
   func run() throws {
     try Ending.checkEnvironment()
     let opened = try Run(openAt: folder)
+    if let inputs = opened.schema.table { return try predictRows(opened, inputs) }
     let example = try opened.example(input)
     let prediction = try opened.predict(example)
     if json {
       Output.results.line(PredictionText.json(prediction, example).description)
     } else {
       Output.results.lines(PredictionText.lines(prediction, example, terminal: Output.results.terminal))
+    }
+  }
+
+  private func predictRows(_ opened: Run, _ inputs: TableInputs) throws {
+    let answered = try opened.predictRows(input)
+    if json {
+      for (row, prediction) in answered { Output.results.line(RowsText.json(prediction, row).description) }
+    } else {
+      Output.results.lines(RowsText.lines(answered, inputs, terminal: Output.results.terminal))
     }
   }
 }

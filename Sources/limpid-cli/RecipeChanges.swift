@@ -4,9 +4,31 @@ import Limpid
 /// The options by which a recipe is changed before it is trained.
 struct RecipeChanges: ParsableArguments {
   @Option(
+    parsing: .upToNextOption,
+    help: ArgumentHelp(
+      "A table (CSV, TSV, also packed; several files are one table), or a recipe's folder.", valueName: "path"))
+  var data: [String] = []
+
+  @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("The folder with the data, for recipes that need one.", valueName: "folder"))
-  var data: String?
+    help: ArgumentHelp(
+      "The column of a table to predict; by default one that sounds so, or the last.", valueName: "column"))
+  var target: String?
+
+  @Option(
+    parsing: .unconditional,
+    help: "What a table's target is: regression, binary or classes; by default what it looks like.")
+  var task: String?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Columns of a table that are no inputs, with commas between.", valueName: "columns"))
+  var ignore: String?
+
+  @Option(
+    parsing: .unconditional, help: "Cut a table into so many parts, and test on each in turn.",
+    transform: whole(2...1000, "a number of parts"))
+  var folds: Int?
 
   @Option(parsing: .unconditional, help: "The kind of network, where a recipe has several: mlp or cnn.")
   var model: String?
@@ -36,11 +58,16 @@ struct RecipeChanges: ParsableArguments {
     help: ArgumentHelp("The rule of the steps: \(updateRules.names.joined(separator: ", ")).", valueName: "name"))
   var optimizer: String?
 
+  @Option(
+    name: .customLong("set"), parsing: .unconditionalSingleValue,
+    help: ArgumentHelp("Change any field of the recipe; may be given several times.", valueName: "field=value"))
+  var fields: [String] = []
+
   /// The recipe of a name with all changes made.
-  func recipe(named name: String) throws -> Recipe {
+  /// Without `setting`, those of --set are left to the caller.
+  func recipe(named name: String?, setting: Bool = true) throws -> Recipe {
     do {
-      var recipe = try Recipes.named(name, kind: model)
-      try place(&recipe)
+      var recipe = try named(name)
       if let optimizer {
         recipe.optimizer = try RuleChoice(named: optimizer)
         // The recipe's rate was chosen for its own optimizer.
@@ -49,14 +76,70 @@ struct RecipeChanges: ParsableArguments {
       if let epochs { recipe.epochs = epochs }
       if let batch { recipe.batchSize = batch }
       if let learningRate { recipe.learningRate = learningRate }
+      var unchanged = seed
+      if setting { recipe = try recipe.setting(fields.map { try RecipeChange($0) }, seed: &unchanged) }
+      guard unchanged == seed else {
+        throw UsageError(
+          "--set", came: "seed=\(unchanged)", expected: "a field of the recipe", mend: "--seed \(unchanged)")
+      }
       try recipe.check()
       return recipe
     } catch let error as RecipeError { throw UsageError(error) }
   }
 
+  /// The recipe of a name; without one, the one that the data ask for.
+  private func named(_ name: String?) throws -> Recipe {
+    var (name, data) = (name, data)
+    // `--data FILE RECIPE` reads like two files.
+    if name == nil, data.count > 1, let last = data.last, Recipes.all.contains(where: { $0.name == last }) {
+      name = last
+      data.removeLast()
+    }
+    guard let name else {
+      guard !data.isEmpty else {
+        throw UsageError(
+          "train", came: "neither a recipe nor --data", expected: "what to train",
+          mend: "limpid train digits, or limpid train --data table.csv --target COLUMN")
+      }
+      return tabular(Recipes.table(data))
+    }
+    var recipe = try Recipes.named(name, kind: model)
+    if recipe.data.source == .table {
+      recipe = data.isEmpty ? recipe : Recipes.table(data)
+      guard !data.isEmpty else {
+        throw UsageError(
+          name, came: "no --data", expected: "a table", mend: "limpid train --data table.csv --target COLUMN")
+      }
+      return tabular(recipe)
+    }
+    for (option, value) in [
+      ("--target", target), ("--task", task), ("--ignore", ignore), ("--folds", folds.map { "\($0)" }),
+    ] {
+      if value != nil {
+        throw UsageError(option, came: "a recipe for pictures", expected: "a table", mend: "leave \(option) out")
+      }
+    }
+    guard data.count <= 1 else {
+      throw UsageError(
+        "--data", came: "\(data.count) paths for \(name)", expected: "one folder",
+        mend: "name the folder that holds all files")
+    }
+    try place(&recipe, data.first)
+    return recipe
+  }
+
+  private func tabular(_ recipe: Recipe) -> Recipe {
+    recipe.with {
+      $0.table?.target = target ?? ""
+      $0.table?.task = task ?? ""
+      $0.table?.ignore = (ignore ?? "").split(separator: ",").map(String.init)
+    }
+  }
+
   /// Says where the data is, if the recipe needs to be told.
-  private func place(_ recipe: inout Recipe) throws {
+  private func place(_ recipe: inout Recipe, _ data: String?) throws {
     switch (recipe.data.source, data) {
+    case (.table, _): break
     case (.digits, nil): break
     case (.digits, _):
       throw UsageError(

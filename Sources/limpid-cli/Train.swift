@@ -19,6 +19,9 @@ struct Train: ParsableCommand {
         limpid train digits --optimizer sgd --learning-rate 0.05 --seed 3
         limpid train mnist --data ~/data/mnist --model cnn --out runs/mnist-cnn
         limpid train digits --json > events.jsonl
+        limpid train --data adult.csv --target income
+        limpid train --data breast_cancer.csv --folds 10
+        limpid train mnist --data ~/data/mnist --fast-dev-run
       """)
 
   private static var recipes: String {
@@ -31,8 +34,11 @@ struct Train: ParsableCommand {
     }.joined(separator: "\n")
   }
 
-  @Argument(help: "What to train: \(Recipes.all.map(\.name).joined(separator: ", ")).")
-  var recipe: String
+  @Argument(
+    help:
+      "What to train: \(Recipes.all.map(\.name).joined(separator: ", ")). With --data alone it is what the data ask for."
+  )
+  var recipe: String?
 
   @OptionGroup var changes: RecipeChanges
 
@@ -41,13 +47,54 @@ struct Train: ParsableCommand {
     help: ArgumentHelp("The run's folder; a new one under runs/ if none is given.", valueName: "folder"))
   var out: String?
 
+  @OptionGroup var limits: LimitOptions
+
+  @Flag(help: "Only try it: a few steps of everything that a run does, then nothing is kept.")
+  var fastDevRun = false
+
+  @Flag(help: "Only see whether the network can learn one batch by heart; nothing is written.")
+  var overfitBatch = false
+
   @OptionGroup var display: DisplayOptions
 
   func run() throws {
     try Ending.checkEnvironment()
     display.useThreads()
     let recipe = try changes.recipe(named: recipe)
+    if overfitBatch || fastDevRun { return try rehearse(recipe) }
+    if let folds = changes.folds { return try train(recipe, folds: folds) }
     var session = try RunSession(recipe, seed: changes.seed, folder: out.map { RunFolder($0) })
-    try display.show(&session)
+    try display.show(&session, limits)
+  }
+
+  /// What is asked for in place of a run.
+  private func rehearse(_ recipe: Recipe) throws {
+    let terminal = Output.results.terminal
+    if overfitBatch {
+      let check = try OverfitCheck(recipe, seed: changes.seed)
+      Output.results.lines(
+        display.json ? [TrialText.json(check).description] : TrialText.lines(check, terminal: terminal))
+      if !check.isLearned { throw ExitCode(Ending.badInput) }
+    } else {
+      let rehearsal = try Rehearsal(recipe, seed: changes.seed)
+      Output.results.lines(
+        display.json ? [TrialText.json(rehearsal).description] : TrialText.lines(rehearsal, terminal: terminal))
+    }
+  }
+
+  /// Trains once for each part of the table, which is then the test, and tells what all together say.
+  private func train(_ recipe: Recipe, folds: Int) throws {
+    var reports: [RunReport] = []
+    let parent = out ?? RunFolder.unused("\(recipe.name)-folds").path
+    for fold in 0..<folds {
+      let part = recipe.with {
+        $0.table?.split.folds = folds
+        $0.table?.split.fold = fold
+      }
+      var session = try RunSession(part, seed: changes.seed, folder: RunFolder("\(parent)/fold-\(fold)"))
+      if let report = try display.show(&session, limits, asPart: fold > 0) { reports.append(report) }
+    }
+    let summary = FoldSummary(reports, folder: parent)
+    if display.json { Output.results.line(summary.json) } else { Output.results.lines(summary.lines) }
   }
 }

@@ -270,9 +270,11 @@ import Testing
       message("epochs") == "set: 'epochs', expected field=value, such as learningRate=0.01\n"
         + "  mend  put a = between the field and its value")
     #expect(
-      message("model.dropout=0.2")
-        == "model.dropout: 0.2 for a model without a Dropout layer, expected a number from 0 to 1 and a model with Dropout\n"
-        + "  mend  choose a recipe whose model has one")
+      message("model.dropout=1.5")
+        == "model.dropout: 1.5, expected a rate of 0 or more and less than 1\n  mend  0.2 is usual")
+    #expect(
+      message("model.activation=rleu")
+        == "model.activation: 'rleu' is not known, expected one of …\n  mend  did you mean ReLU?")
     do {
       _ = try RunFork(of: RunHistory(HistoryTests.finished), at: 10, [RecipeChange("model.layers.1.outputs=20")])
       Issue.record("it was forked")

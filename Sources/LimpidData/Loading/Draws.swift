@@ -32,3 +32,8 @@ struct Draws {
     return order
   }
 }
+
+/// The order in which an epoch goes through `count` examples: a function of seed and epoch.
+public func epochOrder(_ count: Int, seed: UInt64, epoch: Int) -> [Int] {
+  Draws(seed: seed, stream: .order, step: epoch).permutation(count)
+}

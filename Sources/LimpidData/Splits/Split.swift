@@ -44,7 +44,7 @@ public enum Split {
     return parts.map { $0.sorted() }
   }
 
-  private static func check(_ ratio: [Int], _ count: Int) throws(DataError) {
+  static func check(_ ratio: [Int], _ count: Int) throws(DataError) {
     let most = 1_000_000
     guard !ratio.isEmpty, ratio.allSatisfy({ $0 >= 0 && $0 <= most }), ratio.contains(where: { $0 > 0 }) else {
       throw DataError(

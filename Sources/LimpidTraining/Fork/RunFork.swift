@@ -37,7 +37,7 @@ public struct RunFork {
     try recipe.check()
     try history.check(step, atMost: history.totalSteps)
     let parent = try history.state(at: step)
-    let data = try recipe.data.load()
+    let data = try RunData(recipe)
     var trainer = try RunSession.trainer(recipe, seed, data)
     guard step < trainer.totalSteps else {
       throw RunError(
@@ -65,7 +65,7 @@ public struct RunFork {
     let hashes = data.hashes
     about = RunDescription(
       recipe: recipe, seed: seed, data: hashes,
-      schema: hashes == before.data ? before.schema : InputSchema(data.train, named: recipe.name),
+      schema: hashes == before.data ? before.schema : data.schema(named: recipe.name),
       origin: RunOrigin(
         run: history.folder.path, runHash: Hash.of(try InputFile.bytes(history.folder.descriptionFile)), step: step,
         weightsHash: parent.model.weightsHash, changes: changes.map(\.description)))

@@ -30,7 +30,7 @@ public struct RunHistory: Sendable {
     about = try RunDescription(reading: folder.descriptionFile)
     anchor = Hash.of(try InputFile.bytes(folder.descriptionFile))
     log = try LoggedRun(folder)
-    let data = try about.recipe.data.load()
+    let data = try RunData(about.recipe)
     try about.check(data, folder)
     var origin = try RunSession.trainer(about.recipe, about.seed, data)
     if let start = try RunHistory.start(of: folder, anchor: anchor) {
@@ -104,7 +104,7 @@ public struct RunHistory: Sendable {
 
 extension RunDescription {
   /// Refuses other data than the run began with.
-  func check(_ data: LoadedData, _ folder: RunFolder) throws(RunError) {
+  func check(_ data: RunData, _ folder: RunFolder) throws(RunError) {
     let hashes = data.hashes
     guard let part = self.data.keys.sorted().first(where: { self.data[$0] != hashes[$0] }) else { return }
     throw RunError(

@@ -61,7 +61,7 @@ public struct RunVerification: Sendable {
     let isReadable = holds
     do {
       let about = try RunDescription(reading: folder.descriptionFile)
-      let hashes = try about.recipe.data.load().hashes
+      let hashes = try RunData(about.recipe).hashes
       for (part, hash) in about.data.sorted(by: { $0.key < $1.key }) {
         let isSame = hashes[part] == hash
         add("\(part) data", isSame ? .intact : .damaged, isSame ? hash : "not what the run was trained on")

@@ -61,11 +61,16 @@ public struct Scores: Sendable, Equatable {
   /// For classifiers.
   public var accuracy: Accuracy?
   public var confusion: ConfusionMatrix?
+  /// What else is measured, by name.
+  public var measures: [Measure] = []
 
-  public init(count: Int, loss: Double, accuracy: Accuracy? = nil, confusion: ConfusionMatrix? = nil) {
+  public init(
+    count: Int, loss: Double, accuracy: Accuracy? = nil, confusion: ConfusionMatrix? = nil, measures: [Measure] = []
+  ) {
     self.count = count
     self.loss = loss
     self.accuracy = accuracy
     self.confusion = confusion
+    self.measures = measures
   }
 }

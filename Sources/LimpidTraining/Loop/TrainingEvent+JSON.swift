@@ -96,6 +96,13 @@ extension Scores {
       line.add("\(part.rawValue)AccuracyLow", accuracy.interval.lowerBound)
       line.add("\(part.rawValue)AccuracyHigh", accuracy.interval.upperBound)
     }
+    for measure in measures where measure.name != "Accuracy" {
+      line.add("\(part.rawValue)\(measure.name)", measure.value)
+      if let interval = measure.interval {
+        line.add("\(part.rawValue)\(measure.name)Low", interval.lowerBound)
+        line.add("\(part.rawValue)\(measure.name)High", interval.upperBound)
+      }
+    }
   }
 }
 
@@ -105,8 +112,10 @@ extension RunReport {
     line.add("folder", folder)
     line.add("steps", steps)
     line.add("epochs", epochs)
+    if let bestEpoch { line.add("bestEpoch", bestEpoch) }
     validation?.write(to: &line, as: .validation)
     test?.write(to: &line, as: .test)
+    if test != nil { line.add("testOpenings", 1) }
     if let confusion = test?.confusion { line.add("confusion", json: "\(confusion.counts)") }
     if let earlyStop { line.add("earlyStop", earlyStop) }
     line.add("weightsHash", weightsHash)

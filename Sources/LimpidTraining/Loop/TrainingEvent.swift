@@ -65,6 +65,8 @@ public struct RunReport: Sendable {
   public var folder: String
   public var steps: Int
   public var epochs: Int
+  /// The epoch, from 0, whose weights these are, if the run stopped early.
+  public var bestEpoch: Int? = nil
   public var validation: Scores?
   public var test: Scores?
   /// SHA-256 over the weights; see `Module.weightsHash`.

@@ -9,6 +9,8 @@ public struct DataChoice: Sendable, Codable, Equatable {
     case digits
     /// A folder with IDX files, as MNIST comes.
     case idx
+    /// A table, as `table` of the recipe says.
+    case table
   }
   public var source: Source
   /// For `idx`: the folder.
@@ -34,6 +36,10 @@ public struct DataChoice: Sendable, Codable, Equatable {
   public func load() throws -> LoadedData {
     let (train, test): (LabeledImages, LabeledImages)
     switch source {
+    case .table:
+      throw RecipeError(
+        field: "data.source", came: "table without table settings", expected: "the recipe's part `table`",
+        mend: "name the files under table.files")
     case .digits:
       let halves = try Digits.load().split(into: [1, 1], seed: splitSeed)
       (train, test) = (halves[0], halves[1])

@@ -30,6 +30,8 @@ public struct Recipe: Sendable, Codable {
   public var checkpoints = CheckpointPlan()
   /// Ends the run when it does not become better; nil to train all epochs.
   public var earlyStopping: EarlyStopping?
+  /// For tables: where the table is, what is predicted, and the network, which takes the place of `model` when the data are known.
+  public var table: TableSettings?
 
   /// How training images are changed by lot each time they are loaded.
   public struct Augmentation: Sendable, Codable, Equatable {
@@ -88,7 +90,8 @@ public struct Recipe: Sendable, Codable {
     if !(1...Recipe.mostEpochs).contains(epochs) {
       try refuse("epochs", "\(epochs)", "1 … \(Recipe.mostEpochs)", "\(name) is made for some tens")
     }
-    if !(1...Recipe.largestBatch).contains(batchSize) {
+    // A table's batches may be left to the number of its rows.
+    if !((table == nil ? 1 : 0)...Recipe.largestBatch).contains(batchSize) {
       try refuse("batchSize", "\(batchSize)", "1 … \(Recipe.largestBatch)", "64 is usual")
     }
     if !(0..<1).contains(labelSmoothing) {
@@ -96,6 +99,7 @@ public struct Recipe: Sendable, Codable {
     }
     try checkpoints.check()
     try earlyStopping?.check()
+    try table?.check()
     if !(l1 >= 0 && l1.isFinite) { try refuse("l1", "\(l1)", "0 or more", "1e-5 is a beginning") }
   }
 

@@ -10,7 +10,7 @@ import Foundation
 ///     optimizer.weightDecay=1e-4
 ///     optimizer=sgd                      the rule with its usual settings
 ///     model.layers.1.outputs=256
-///     model.dropout=0.2                  all Dropout layers
+///     model.dropout=0.2                  all Dropout layers; see ModelChange for more of this sort
 ///     earlyStopping.patience=5           fields that are left out otherwise
 ///     schedule={"kind":"constantRate"}   any JSON
 ///     seed=7                             the run's seed
@@ -80,18 +80,15 @@ extension Recipe {
     try recipe.with {
       $0.earlyStopping = $0.earlyStopping ?? EarlyStopping()
       $0.data.classNames = $0.data.classNames ?? []
+      $0.table = $0.table ?? TableSettings()
     }.jsonValue()
   }
 
   private static func set(_ change: RecipeChange, in json: inout JSONValue, like skeleton: JSONValue) throws {
-    if change.path == ["model", "dropout"] {
-      guard case .number = change.value, let model = json["model"], let changed = dropout(change.value, in: model)
-      else {
-        throw RecipeError(
-          field: "model.dropout", came: "\(change.value) for a model without a Dropout layer",
-          expected: "a number from 0 to 1 and a model with Dropout", mend: "choose a recipe whose model has one")
-      }
-      json["model"] = changed
+    if change.path.count == 2, change.path[0] == "model", let model = json["model"],
+      let whole = ModelChange(rawValue: change.path[1])
+    {
+      json["model"] = try whole.applied(change.value, to: model)
       return
     }
     try put(change.value, at: change.path[...], of: change, into: &json, like: skeleton)
@@ -145,27 +142,6 @@ extension Recipe {
       ])
     default: return value
     }
-  }
-
-  /// The model with another rate in all its Dropout layers; nil if there is none.
-  private static func dropout(_ rate: JSONValue, in model: JSONValue) -> JSONValue? {
-    guard case .object(var members) = model else {
-      guard case .list(let layers) = model else { return nil }
-      let changed = layers.map { dropout(rate, in: $0) }
-      return changed.contains { $0 != nil } ? .list(zip(layers, changed).map { $1 ?? $0 }) : nil
-    }
-    var found = false
-    let isDropout = model["layer"]?.text == "Dropout"
-    for i in members.indices {
-      if isDropout, members[i].name == "rate" || members[i].name == "probability" {
-        members[i].value = rate
-        found = true
-      } else if let changed = dropout(rate, in: members[i].value) {
-        members[i].value = changed
-        found = true
-      }
-    }
-    return found ? .object(members) : nil
   }
 }
 

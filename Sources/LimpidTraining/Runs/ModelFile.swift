@@ -31,11 +31,12 @@ public struct ModelFile: Sendable {
   func bytes() throws -> [UInt8] {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    let text = String(decoding: try encoder.encode(schema), as: UTF8.self)
     return try SafetensorsFile(
       tensors: model.weights.map { ($0.name, $0.value) },
       metadata: [
-        "limpid": limpidVersion, "name": name, "architecture": model.architecture.json,
-        "schema": String(decoding: try encoder.encode(schema), as: UTF8.self), "weightsHash": model.weightsHash,
+        "limpid": limpidVersion, "name": name, "architecture": model.architecture.json, "schema": text,
+        "schemaHash": Hash.of(text), "weightsHash": model.weightsHash,
       ]
     ).sealed()
   }
@@ -50,6 +51,12 @@ public struct ModelFile: Sendable {
       throw RunError(
         file: path, came: "weights without an architecture and an input schema", expected: "a model that Limpid wrote",
         mend: "name the model.safetensors of a run; weights alone can be loaded into a model with load(_:)")
+    }
+    if let hash = file.metadata["schemaHash"], hash != Hash.of(schema) {
+      throw RunError(
+        file: path, came: "a schema with the hash \(Hash.of(schema).prefix(12))…",
+        expected: "\(hash.prefix(12))…, as the file says",
+        mend: "the file was changed or damaged; take it from a backup, or train again")
     }
     model = try Sequential(architecture: Architecture(json: architecture))
     try model.load(file.entries.compactMap { entry in entry.value.tensor.map { (entry.name, $0) } })

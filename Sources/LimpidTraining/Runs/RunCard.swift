@@ -10,15 +10,22 @@ struct RunCard {
     lines += ["| | |", "|---|---|"]
     func row(_ name: String, _ value: String) { lines.append("| \(name) | \(value) |") }
     row("input", about.schema.inputShape.map(String.init).joined(separator: " × "))
-    row("classes", about.schema.classNames.joined(separator: ", "))
+    if let table = about.schema.table {
+      row("table", recipe.table?.files.joined(separator: ", ") ?? "")
+      row("target", table.target)
+    }
+    if !about.schema.classNames.isEmpty { row("classes", about.schema.classNames.joined(separator: ", ")) }
     row("parameters", "\(model.parameterCount)")
     row("optimizer", "\(recipe.freshOptimizer), learning rate \(recipe.learningRate), \(recipe.schedule)")
     row(
-      "training", "\(recipe.epochs) epochs of batches of \(recipe.batchSize), seed \(about.seed), \(report.steps) steps"
+      "training", "\(report.epochs) epochs of batches of \(recipe.batchSize), seed \(about.seed), \(report.steps) steps"
     )
     if let accuracy = report.validation?.accuracy { row("validation accuracy", "\(accuracy)") }
     if let accuracy = report.test?.accuracy { row("test accuracy", "\(accuracy)") }
     if let test = report.test { row("test loss", decimal(test.loss, 5)) }
+    for measure in report.test?.measures ?? [] where measure.name != "Accuracy" {
+      row("test \(measure.name)", "\(measure)")
+    }
     row("weights, SHA-256", "`\(report.weightsHash)`")
     for (part, hash) in about.data.sorted(by: { $0.key < $1.key }) { row("\(part) data, SHA-256", "`\(hash)`") }
     row("made with", "Limpid \(about.limpid)")

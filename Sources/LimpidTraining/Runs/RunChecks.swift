@@ -47,7 +47,7 @@ public struct RunChecks: Sendable {
       }
     }
     do {
-      let hashes = try about.recipe.data.load().hashes
+      let hashes = try RunData(about.recipe).hashes
       for (part, hash) in about.data.sorted(by: { $0.key < $1.key }) {
         add(
           "\(part) data",

@@ -60,6 +60,16 @@ public struct InputSchema: Sendable, Codable, Equatable {
   public var brightest: Int
   /// What the data is called.
   public var dataName: String
+  /// For tables: the columns, and how they become the network's inputs and its outputs become answers.
+  public var table: TableInputs?
+
+  init(_ table: LoadedTable, named name: String) {
+    inputShape = [table.train.encoder.width]
+    classNames = table.train.target.classNames
+    brightest = 1
+    dataName = name
+    self.table = TableInputs(table)
+  }
 
   public init(_ images: LabeledImages, named name: String) {
     inputShape = images.inputShape.dimensions

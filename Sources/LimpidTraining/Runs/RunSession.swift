@@ -4,7 +4,7 @@ import LimpidData
 import LimpidLayers
 
 /// What trains a recipe.
-public typealias RunTrainer = Trainer<ClassificationTask<Sequential>>
+public typealias RunTrainer = Trainer<RunTask>
 
 /// A recipe being trained into a folder: what `limpid train` does, as a value.
 ///
@@ -16,7 +16,7 @@ public struct RunSession {
   public let recipe: Recipe
   public let seed: UInt64
   public let folder: RunFolder
-  public let data: LoadedData
+  public let data: RunData
   public private(set) var trainer: RunTrainer
   /// What the checkpoint that it goes on from knew of those that are kept.
   private var keeping = KeepingState()
@@ -34,11 +34,17 @@ public struct RunSession {
 
   /// Begins a run, in a new folder under `runs` if none is given.
   public init(_ recipe: Recipe, seed: UInt64 = 0, folder: RunFolder? = nil) throws {
+    try self.init(recipe, seed: seed, folder: folder, data: RunData(recipe))
+  }
+
+  /// The same with data that are loaded already.
+  public init(_ recipe: Recipe, seed: UInt64 = 0, folder: RunFolder? = nil, data: RunData) throws {
     try recipe.check()
-    let data = try recipe.data.load()
+    // A network for a table is made to fit it; from here on it is part of the recipe.
+    let recipe = data.fitted(recipe)
     let trainer = try RunSession.trainer(recipe, seed, data)
     let about = RunDescription(
-      recipe: recipe, seed: seed, data: data.hashes, schema: InputSchema(data.train, named: recipe.name))
+      recipe: recipe, seed: seed, data: data.hashes, schema: data.schema(named: recipe.name))
     let folder =
       try folder.map { folder in
         try folder.make()
@@ -59,7 +65,7 @@ public struct RunSession {
     }
     let about = try RunDescription(reading: folder.descriptionFile)
     try about.recipe.check()
-    let data = try about.recipe.data.load()
+    let data = try RunData(about.recipe)
     let hashes = data.hashes
     if let part = about.data.keys.sorted().first(where: { about.data[$0] != hashes[$0] }) {
       throw RunError(
@@ -89,7 +95,7 @@ public struct RunSession {
   }
 
   private init(
-    _ about: RunDescription, _ hash: String, _ folder: RunFolder, _ data: LoadedData,
+    _ about: RunDescription, _ hash: String, _ folder: RunFolder, _ data: RunData,
     _ trainer: RunTrainer, _ log: RunLog
   ) {
     recipe = about.recipe
@@ -102,30 +108,18 @@ public struct RunSession {
     self.log = log
   }
 
-  static func trainer(
-    _ recipe: Recipe, _ seed: UInt64, _ data: LoadedData
-  ) throws -> RunTrainer {
+  static func trainer(_ recipe: Recipe, _ seed: UInt64, _ data: RunData) throws -> RunTrainer {
     let model = try Sequential(architecture: recipe.model).initialized(seed: seed)
-    let passage = model.dryRun(example: data.train.inputShape)
+    let passage = model.dryRun(example: data.inputShape)
     try passage.check()
     try data.check(outputs: passage.output ?? [])
-    if recipe.earlyStopping != nil, data.validation == nil {
+    if recipe.earlyStopping != nil, !data.hasValidation {
       throw RecipeError(
         field: "earlyStopping", came: "no validation part to watch", expected: "examples that are held back",
         mend: "set data.validationShare to 10, or leave early stopping out")
     }
-    let smoothing = Float(recipe.labelSmoothing)
-    let task: ClassificationTask<Sequential>
-    if recipe.augmentation == Recipe.Augmentation() {
-      let batches = try Batches(data.train, size: recipe.batchSize, seed: seed)
-      task = ClassificationTask(batches, validation: data.validation, test: data.test, labelSmoothing: smoothing)
-    } else {
-      let augmented = try data.train.augmented(shift: recipe.augmentation.shift, mirrors: recipe.augmentation.mirrors)
-      let batches = try Batches(augmented, size: recipe.batchSize, seed: seed)
-      task = ClassificationTask(batches, validation: data.validation, test: data.test, labelSmoothing: smoothing)
-    }
     return Trainer(
-      model, task, recipe.freshOptimizer, schedule: recipe.schedule.schedule,
+      model, try RunTask(recipe, seed, data), recipe.freshOptimizer, schedule: recipe.schedule.schedule,
       plan: TrainingPlan(epochs: recipe.epochs, learningRate: recipe.learningRate, seed: seed))
   }
 
@@ -176,6 +170,7 @@ public struct RunSession {
     if keeper.earlyStop != nil, let best = try keeper.best() { try model.load(best.weights) }
     var report = RunReport(
       name: recipe.name, folder: folder.path, steps: progress.step, epochs: trainer.epoch,
+      bestEpoch: keeper.earlyStop == nil ? nil : keeper.state.bestEpoch,
       validation: try task.scores(of: model, on: .validation),
       test: try task.scores(of: model, on: .test), weightsHash: model.weightsHash,
       seconds: progress.seconds, examplesPerSecond: Double(progress.allExamples) / max(progress.trainingSeconds, 1e-9),
@@ -183,7 +178,7 @@ public struct RunSession {
     // The log has the hashes of what is written after it, so that it vouches for all files; written it is before them, so that a run
     // with a model has a whole log.
     let card = Array(RunCard(about, report, model).text.utf8)
-    let file = try ModelFile(model, schema: about.schema, name: recipe.name).bytes()
+    let file = try ModelFile(model, schema: task.completed(about.schema, model), name: recipe.name).bytes()
     report.files = keeper.files
     report.files["card.md"] = Hash.of(card)
     report.files["model.safetensors"] = Hash.of(file)

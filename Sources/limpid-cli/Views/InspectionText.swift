@@ -6,6 +6,13 @@ enum InspectionText {
   static func lines(_ run: Run, _ checks: RunChecks, terminal: Terminal) -> [String] {
     var lines = [title(run), ""]
     lines += "\(run.model.table(example: Shape(run.schema.inputShape)))".split(separator: "\n").map(String.init)
+    if let table = run.schema.table {
+      lines += [""] + TableText.columns(table.encoder.schema, target: table.target, terminal: terminal)
+      lines += ["", "target   \(table.because)", ""]
+      lines += tensors(run).lines()
+      if let about = run.about { lines += [""] + recipe(about) }
+      return lines + ["", "weights SHA-256  \(run.model.weightsHash)", ""] + self.checks(checks, terminal)
+    }
     lines += [
       "",
       "input    \(run.schema.inputShape.map(String.init).joined(separator: " × ")), pixels 0 … \(run.schema.brightest)",

@@ -32,7 +32,7 @@ final class TrainingDisplay: TrainingObserver {
     case .epochFinished(let report):
       live.clear()
       if !hasHeading {
-        results.line(results.terminal.styled(TrainingText.heading(hasValidation: report.validation != nil), .faint))
+        results.line(results.terminal.styled(TrainingText.heading(report), .faint))
         hasHeading = true
       }
       results.line(TrainingText.epoch(report))

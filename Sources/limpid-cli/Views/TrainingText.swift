@@ -5,7 +5,8 @@ import LimpidTerminal
 enum TrainingText {
   /// The model as a table, under the recipe's name.
   static func model(_ session: RunSession, terminal: Terminal) -> [String] {
-    let table = session.trainer.model.table(example: session.data.train.inputShape)
+    if case .table(let table) = session.data { return TableText.lines(table, session, terminal: terminal) }
+    let table = session.trainer.model.table(example: session.data.inputShape)
     return [terminal.styled(session.recipe.name, .strong) + ": " + session.recipe.about, ""]
       + "\(table)".split(separator: "\n").map(String.init) + [""]
   }
@@ -21,8 +22,17 @@ enum TrainingText {
   }
 
   /// The columns of the epochs' lines.
-  static func heading(hasValidation: Bool) -> String {
-    "epoch  train loss  accuracy" + (hasValidation ? "  validation loss  accuracy" : "") + "  examples/s"
+  static func heading(_ report: EpochReport) -> String {
+    let hasAccuracy = report.train.accuracy != nil || report.validation?.accuracy != nil
+    let share = hasAccuracy ? "  accuracy" : ""
+    // What is measured of numbers, such as R2, stands where the accuracy of classes would.
+    let measures = hasAccuracy ? "" : (report.validation?.measures ?? []).map { "  " + padded($0.name, 10) }.joined()
+    return "epoch  train loss" + share + (report.validation == nil ? "" : "  validation loss" + share + measures)
+      + "  examples/s"
+  }
+
+  private static func padded(_ text: String, _ width: Int) -> String {
+    String(repeating: " ", count: max(0, width - text.count)) + text
   }
 
   /// One epoch, under the heading.
@@ -34,7 +44,10 @@ enum TrainingText {
     for (scores, width) in [(Optional(report.train), 12), (report.validation, 17)] {
       guard let scores else { continue }
       line += right(fixed(scores.loss, 4), width)
-      line += right(scores.accuracy.map { fixed($0.value, 4) } ?? "", 10)
+      if let accuracy = scores.accuracy { line += right(fixed(accuracy.value, 4), 10) }
+    }
+    if report.train.accuracy == nil {
+      for measure in report.validation?.measures ?? [] { line += "  " + right(rough(measure.value), 10) }
     }
     return line + right(thousands(Int(report.examplesPerSecond.isFinite ? report.examplesPerSecond : 0)), 12)
   }
@@ -46,7 +59,8 @@ enum TrainingText {
     var facts = TextTable(["", ""])
     facts.add(["weights", "SHA-256 \(report.weightsHash)"])
     let speed = "\(thousands(Int(report.examplesPerSecond))) examples/s"
-    let amount = "\(count(report.epochs, "epoch")), \(thousands(report.steps)) steps"
+    let best = report.bestEpoch.map { ", the best of which was \($0 + 1)" } ?? ""
+    let amount = "\(count(report.epochs, "epoch"))\(best), \(thousands(report.steps)) steps"
     facts.add(["time", "\(duration(report.seconds)) for \(amount); \(speed)" + debugNote])
     facts.add(["memory", "\(fixed(report.peakMemoryMB, 0)) MB at most"])
     if memory { facts.add(["buffers", MemoryText.line()]) }
@@ -68,6 +82,15 @@ enum TrainingText {
       lines.append("test accuracy  \(terminal.styled(fixed(accuracy.value, 4), .strong))  (\(interval); \(answers))")
     }
     lines += ["test loss      \(fixed(test.loss, 4))", ""]
+    let others = test.measures.filter { $0.name != "Accuracy" }
+    if !others.isEmpty {
+      var table = TextTable(["test", ">value", ">95 % interval"])
+      for measure in others {
+        let interval = measure.interval.map { "\(rough($0.lowerBound)) … \(rough($0.upperBound))" } ?? ""
+        table.add([measure.name, rough(measure.value), interval])
+      }
+      lines += table.lines() + [""]
+    }
     if let confusion = test.confusion, confusion.classNames.count <= 20 {
       lines.append("rows are true classes, columns what the network says")
       lines += "\(confusion)".split(separator: "\n").map { "  " + $0 }

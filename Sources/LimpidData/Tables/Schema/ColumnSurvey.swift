@@ -1,0 +1,129 @@
+import CLimpid
+
+/// What is learned about one column while its cells pass by: enough to tell what it holds. Surveys of blocks add up to that of the file.
+struct ColumnSurvey: Sendable {
+  /// The most different words that are kept by name.
+  static let mostWords = 1000
+
+  var rows = 0
+  var missing = 0
+  var numbers = 0
+  var texts = 0
+  var minimum = Double.infinity
+  var maximum = -Double.infinity
+  var areWhole = true
+  /// Whether each number is the one before plus one.
+  var isCounting = true
+  private var first = Double.nan
+  private var last = Double.nan
+  let words = WordList()
+  /// Whether there are more words than are kept.
+  var hasMoreWords = false
+  var longestText = 0
+  var mostBlanks = 0
+  var blanks = 0
+  /// The forms that all texts so far have.
+  var dateForms = Set(DateForm.allCases)
+  /// The first text, with its row in the block (in the file, after adding up).
+  var firstText: (row: Int, text: String)?
+  /// "none", "-" and ".", which mean nothing among numbers.
+  var dashes = 0
+
+  /// Scratch space of a thread.
+  struct Scratch {
+    var numbers = [Double](repeating: 0, count: RecordBatch.room)
+    var kinds = [UInt8](repeating: 0, count: RecordBatch.room)
+    var words = [Int32](repeating: 0, count: RecordBatch.room)
+  }
+
+  mutating func add(_ batch: RecordBatch, column: Int, _ scratch: inout Scratch) {
+    let rows = batch.rows
+    scratch.numbers.withUnsafeMutableBufferPointer { numbers in
+      scratch.kinds.withUnsafeMutableBufferPointer { kinds in
+        batch.numbers(column, into: numbers.baseAddress!, kinds.baseAddress!)
+        add(UnsafeBufferPointer(rebasing: numbers[..<rows]), UnsafeBufferPointer(rebasing: kinds[..<rows]))
+        addTexts(batch, column, UnsafeBufferPointer(rebasing: kinds[..<rows]))
+      }
+    }
+    // Numbers need few words: as many as classes could have. Texts need those that are kept.
+    let most = texts == 0 ? 300 : ColumnSurvey.mostWords
+    if !hasMoreWords || texts > 0 { addWords(batch, column, most: most, &scratch.words) }
+    self.rows += rows
+  }
+
+  private mutating func add(_ numbers: UnsafeBufferPointer<Double>, _ kinds: UnsafeBufferPointer<UInt8>) {
+    let number = UInt8(LIMPID_CELL_NUMBER.rawValue), nothing = UInt8(LIMPID_CELL_MISSING.rawValue)
+    for i in numbers.indices {
+      if kinds[i] == number {
+        let x = numbers[i]
+        self.numbers += 1
+        if x < minimum { minimum = x }
+        if x > maximum { maximum = x }
+        if areWhole, x != x.rounded(.towardZero) { areWhole = false }
+        if first.isNaN { first = x } else if isCounting, x != last + 1 { isCounting = false }
+        last = x
+      } else if kinds[i] == nothing {
+        missing += 1
+      } else {
+        texts += 1
+      }
+    }
+  }
+
+  private mutating func addTexts(_ batch: RecordBatch, _ column: Int, _ kinds: UnsafeBufferPointer<UInt8>) {
+    if texts == 0 { return }
+    let text = UInt8(LIMPID_CELL_TEXT.rawValue)
+    for row in kinds.indices where kinds[row] == text {
+      let cell = batch.cell(row, column)
+      if firstText == nil { firstText = (batch.firstRow + row, batch.text(row, column)) }
+      longestText = max(longestText, cell.count)
+      let blanks = cell.count { $0 == 0x20 }
+      self.blanks += blanks
+      mostBlanks = max(mostBlanks, blanks)
+      if !dateForms.isEmpty { dateForms = dateForms.filter { $0.read(cell) != nil } }
+      let isDash = cell.count == 1 && (cell[0] == UInt8(ascii: "-") || cell[0] == UInt8(ascii: "."))
+      if isDash || cell.elementsEqual("None".utf8) || cell.elementsEqual("none".utf8) { dashes += 1 }
+    }
+  }
+
+  private mutating func addWords(_ batch: RecordBatch, _ column: Int, most: Int, _ found: inout [Int32]) {
+    limpid_csv_words(
+      batch.bytes, batch.fields + column, Int64(batch.columns), Int64(batch.rows), words.handle, Int32(most), &found)
+    for i in 0..<batch.rows {
+      if found[i] >= 0 { words.add(Int(found[i])) } else if found[i] == -1 { hasMoreWords = true }
+    }
+  }
+
+  /// Takes in the survey of the rows that follow; `rows` of them were here before.
+  mutating func append(_ next: ColumnSurvey) {
+    if firstText == nil, let text = next.firstText { firstText = (rows + text.row, text.text) }
+    isCounting = isCounting && next.isCounting && (numbers == 0 || next.numbers == 0 || next.first == last + 1)
+    if first.isNaN { first = next.first }
+    if !next.last.isNaN { last = next.last }
+    rows += next.rows
+    missing += next.missing
+    numbers += next.numbers
+    texts += next.texts
+    minimum = min(minimum, next.minimum)
+    maximum = max(maximum, next.maximum)
+    areWhole = areWhole && next.areWhole
+    hasMoreWords = hasMoreWords || next.hasMoreWords
+    longestText = max(longestText, next.longestText)
+    mostBlanks = max(mostBlanks, next.mostBlanks)
+    blanks += next.blanks
+    dashes += next.dashes
+    dateForms.formIntersection(next.dateForms)
+    for number in 0..<next.words.count where number < next.words.counts.count {
+      let times = next.words.counts[number]
+      if !words.add(next.words.bytes(number), times: times, most: ColumnSurvey.mostWords) { hasMoreWords = true }
+    }
+  }
+
+  /// Words with their counts, the most frequent first, of equals the first in the alphabet.
+  var levels: [(word: String, count: Int)] {
+    (0..<words.count).map { (words.word($0), $0 < words.counts.count ? words.counts[$0] : 0) }
+      .sorted { ($1.count, $0.word) < ($0.count, $1.word) }
+  }
+
+  var distinct: Int { words.count }
+}

@@ -1,0 +1,135 @@
+/// What is looked for before training: rows that come twice, in one part or in both; a column that gives the target away; classes that are
+/// rare; columns that never change; numbers far away from the others.
+public struct TableChecks: Sendable {
+  public struct Finding: Sendable, Equatable {
+    public let isWarning: Bool
+    public let text: String
+  }
+
+  public private(set) var findings: [Finding] = []
+
+  public init(_ table: Table, _ decision: TargetDecision, train: TableExamples, test: TableExamples) {
+    twins(table, train, test)
+    balance(decision, train)
+    constants(table)
+    outliers(table, train)
+    giveaways(decision, train)
+  }
+
+  private mutating func note(_ text: String) { findings.append(Finding(isWarning: false, text: text)) }
+  private mutating func warn(_ text: String) { findings.append(Finding(isWarning: true, text: text)) }
+
+  /// Rows whose cells are all the same, target included.
+  private mutating func twins(_ table: Table, _ train: TableExamples, _ test: TableExamples) {
+    func key(_ row: Int) -> UInt64 {
+      var hash: UInt64 = 14_695_981_039_346_656_037
+      let cells = table.store[row]
+      for i in 0..<table.store.width {
+        hash = (hash ^ UInt64(cells[i].bitPattern)) &* 1_099_511_628_211
+        hash ^= hash >> 29
+      }
+      return hash
+    }
+    var seen = Set<UInt64>(minimumCapacity: train.count)
+    var twins = 0
+    for row in train.rows where !seen.insert(key(row)).inserted { twins += 1 }
+    let leaked = test.rows.count { seen.contains(key($0)) }
+    if twins > 0 { note("\(counted(twins, "training row")) \(twins == 1 ? "is" : "are") the same as another") }
+    if leaked > 0 {
+      let share = Double(leaked) / Double(test.count)
+      let text = "\(counted(leaked, "test row")) also \(leaked == 1 ? "stands" : "stand") among the training rows"
+      if share > 0.01 { warn(text + ": the test is easier than new rows will be") } else { note(text) }
+    }
+  }
+
+  private mutating func balance(_ decision: TargetDecision, _ train: TableExamples) {
+    guard decision.task != .regression else { return }
+    var counts = [Int](repeating: 0, count: decision.classNames.count)
+    for label in train.labels { counts[Int(label)] += 1 }
+    let rare = counts.indices.filter { counts[$0] < max(5, train.count / 100) }
+    for label in rare.prefix(5) {
+      warn("class \(shown(decision.classNames[label])) has only \(counted(counts[label], "training row"))")
+    }
+    if rare.count > 5 { warn("\(rare.count - 5) more classes are as rare") }
+  }
+
+  private mutating func constants(_ table: Table) {
+    let names = table.schema.columns.filter { $0.kind == .constant }.map { shown($0.name) }
+    if !names.isEmpty {
+      note(
+        "left out, since \(names.count == 1 ? "it is" : "they are") the same in every row: \(names.joined(separator: ", "))"
+      )
+    }
+  }
+
+  /// Numbers further from the quartiles than ten times their distance.
+  private mutating func outliers(_ table: Table, _ train: TableExamples) {
+    var found: [String] = []
+    let (starts, _) = table.schema.places
+    for (i, column) in table.schema.columns.enumerated() where column.kind == .number {
+      let values = train.rows.lazy.map { table.store[$0][starts[i]] }.filter { $0.isFinite }.sorted()
+      guard values.count >= 40 else { continue }
+      let (low, high) = (values[values.count / 4], values[values.count * 3 / 4])
+      guard high > low else { continue }
+      let far = values.count { $0 < low - 10 * (high - low) || $0 > high + 10 * (high - low) }
+      if far > 0, far * 100 < values.count { found.append("\(shown(column.name)) (\(grouped(far)))") }
+    }
+    if !found.isEmpty {
+      note("values far away from all others: \(found.prefix(6).joined(separator: ", "))\(found.count > 6 ? ", …" : "")")
+    }
+  }
+
+  /// Columns that tell the target all by themselves: what is learned from half of the rows, value by value, is right on the other half.
+  private mutating func giveaways(_ decision: TargetDecision, _ train: TableExamples) {
+    guard train.count >= 40 else { return }
+    let store = train.table.store
+    let rows =
+      train.count > 20_000 ? Array(stride(from: 0, to: train.count, by: train.count / 20_000)) : Array(0..<train.count)
+    for feature in train.encoder.features {
+      if case .text = feature.form { continue }
+      var values: [UInt32: Int] = [:]
+      let codes = rows.map { place -> Int in
+        let bits = store[train.rows[place]][feature.place].bitPattern
+        if let code = values[bits] { return code }
+        values[bits] = values.count
+        return values.count - 1
+      }
+      guard values.count > 1, values.count * 4 <= rows.count else { continue }
+      if let share = share(decision, train, rows, codes, values.count) {
+        warn(
+          "\(shown(feature.column)) alone gives \(decision.column) away (\(share)): if it is not known when predictions are made, ignore it"
+        )
+      }
+    }
+  }
+
+  private func share(
+    _ decision: TargetDecision, _ train: TableExamples, _ rows: [Int], _ codes: [Int], _ count: Int
+  ) -> String? {
+    if decision.task == .regression {
+      var (sum, n) = ([Double](repeating: 0, count: count), [Double](repeating: 0, count: count))
+      for i in stride(from: 0, to: rows.count, by: 2) {
+        sum[codes[i]] += train.values[rows[i]]
+        n[codes[i]] += 1
+      }
+      let others = stride(from: 1, to: rows.count, by: 2)
+      let mean = others.reduce(0) { $0 + train.values[rows[$1]] } / Double(max(1, rows.count / 2))
+      let (wrong, all) = others.reduce((0.0, 0.0)) { total, i in
+        let y = train.values[rows[i]], guess = n[codes[i]] > 0 ? sum[codes[i]] / n[codes[i]] : mean
+        return (total.0 + (y - guess) * (y - guess), total.1 + (y - mean) * (y - mean))
+      }
+      return all > 0 && wrong < 0.005 * all
+        ? "it explains \(Int(1000 * (1 - wrong / all)) / 10) % of its variance" : nil
+    }
+    let classes = decision.classNames.count
+    var counts = [[Int]](repeating: [Int](repeating: 0, count: classes), count: count)
+    var whole = [Int](repeating: 0, count: classes)
+    for i in stride(from: 0, to: rows.count, by: 2) { counts[codes[i]][Int(train.labels[rows[i]])] += 1 }
+    for i in stride(from: 1, to: rows.count, by: 2) { whole[Int(train.labels[rows[i]])] += 1 }
+    let best = counts.map { row in row.indices.max { (row[$0], $1) < (row[$1], $0) }! }
+    let others = Array(stride(from: 1, to: rows.count, by: 2))
+    let right = others.count { best[codes[$0]] == Int(train.labels[rows[$0]]) }
+    let base = Double(whole.max() ?? 0) / Double(others.count), share = Double(right) / Double(others.count)
+    return share > 0.995 && base < 0.95 ? "right in \(Int(1000 * share)) of 1000 rows" : nil
+  }
+}

@@ -1,0 +1,75 @@
+import LimpidData
+
+/// One run of several that belong together, in a folder that is a function of what it is: a run that is there is not done again, one that
+/// was broken off is gone on with.
+struct Experiment {
+  let recipe: Recipe
+  let seed: UInt64
+  let folder: RunFolder
+
+  /// The folder's name says what was changed: `model.dropout=0.2,seed=1`; what a file name cannot hold, and what is long, as a hash.
+  init(_ base: Recipe, _ changes: [RecipeChange], seed: UInt64, under parent: String) throws {
+    var seed = seed
+    recipe = try base.setting(changes, seed: &seed)
+    try recipe.check()
+    self.seed = seed
+    let words = (changes.map(\.description) + ["seed=\(seed)"]).joined(separator: ",")
+    let isPlain =
+      words.utf8.count < 100
+      && words.unicodeScalars.allSatisfy {
+        $0.properties.isAlphabetic || "0123456789.,=-+_".unicodeScalars.contains($0)
+      }
+    folder = RunFolder("\(parent)/\(isPlain ? words : "\(Hash.of(words).prefix(16)),seed=\(seed)")")
+  }
+
+  /// Trains to the end, or through so many epochs; what is done already is kept.
+  func train(epochs: Int? = nil, controllers: [any TrainingController] = []) throws {
+    if folder.isFinished { return try check() }
+    var session: RunSession
+    if folder.isRun {
+      try check()
+      session = try RunSession(resuming: folder)
+      if let epochs, session.trainer.epoch >= epochs { return }
+    } else {
+      session = try RunSession(recipe, seed: seed, folder: folder)
+    }
+    let limit = epochs.map { [EpochLimit($0)] } ?? []
+    if case .stopped(let reason) = try session.run(controllers: controllers + limit), reason == "interrupted" {
+      throw Interrupted(folder: folder)
+    }
+  }
+
+  /// Refuses a folder whose run was made otherwise.
+  private func check() throws {
+    let about = try RunDescription(reading: folder.descriptionFile)
+    let made = try about.recipe.jsonValue()
+    var isSame = try made == recipe.jsonValue() && about.seed == seed
+    // A table's network is made to fit the table.
+    if !isSame, about.seed == seed, recipe.table != nil {
+      isSame = try made == RunData(recipe).fitted(recipe).jsonValue()
+    }
+    guard isSame else {
+      throw RunError(
+        file: folder.path, came: "a run of another recipe", expected: "one of this comparison, or none",
+        mend: "choose another folder with --out")
+    }
+  }
+
+  /// Ctrl-C was pressed; the run is saved.
+  struct Interrupted: Error, CustomStringConvertible {
+    let folder: RunFolder
+    var description: String { "\(folder): interrupted; the same command goes on from there" }
+  }
+}
+
+/// Pauses a run after some epochs.
+private final class EpochLimit: TrainingController {
+  let epochs: Int
+  init(_ epochs: Int) { self.epochs = epochs }
+  func decide(after event: TrainingEvent) -> Decision {
+    if case .epochFinished(let report) = event, report.epoch + 1 >= epochs {
+      return .stop(reason: "the \(counted(epochs, "epoch")) of a round are done")
+    }
+    return .goOn
+  }
+}

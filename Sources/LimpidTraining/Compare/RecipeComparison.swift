@@ -1,0 +1,119 @@
+import LimpidData
+
+/// Whether a change helps: each variant is trained with the same seeds, and the differences to the first are judged seed by seed.
+///
+///     let comparison = try RecipeComparison(Recipes.digits, [Variation("model.dropout=0,0.2,0.5")], seeds: 5, folder: "runs/dropout")
+///     print(comparison.verdict)
+public struct RecipeComparison: Sendable {
+  /// What is compared.
+  public enum Score: String, Sendable, CaseIterable {
+    case testAccuracy, testLoss, validationAccuracy, validationLoss
+
+    var isBetterWhenHigher: Bool { self == .testAccuracy || self == .validationAccuracy }
+
+    public var words: String {
+      switch self {
+      case .testAccuracy: "test accuracy"
+      case .testLoss: "test loss"
+      case .validationAccuracy: "validation accuracy"
+      case .validationLoss: "validation loss"
+      }
+    }
+  }
+
+  public struct Variant: Sendable {
+    /// The changes in words; "as it is" without one.
+    public let name: String
+    public let changes: [RecipeChange]
+    /// By seed.
+    public let scores: [Double]
+    public let mean: Double
+    /// 95 %, by Student's t.
+    public let interval: ClosedRange<Double>?
+    /// The score less the first variant's, by seed: mean and interval. The interval is wider where several variants are compared, so that
+    /// all of them hold together with 95 % (Bonferroni).
+    public let gain: Double
+    public let gainInterval: ClosedRange<Double>?
+    /// Mean seconds of a run.
+    public let seconds: Double
+    /// The runs' folders, by seed.
+    public let folders: [String]
+  }
+
+  public let score: Score
+  public let seeds: [UInt64]
+  public let variants: [Variant]
+
+  /// Trains what is not there yet under `folder`, then compares. `progress` is told before each run: number, of how many, folder.
+  public init(
+    _ recipe: Recipe, _ variations: [Variation], seeds count: Int = 5, firstSeed: UInt64 = 1,
+    by score: Score = .testAccuracy,
+    folder: String, controllers: [any TrainingController] = [], progress: (Int, Int, RunFolder) -> Void = { _, _, _ in }
+  ) throws {
+    self.score = score
+    let seeds = (0..<UInt64(count)).map { firstSeed + $0 }
+    self.seeds = seeds
+    let combinations = try Variation.grid(variations)
+    let experiments = try combinations.map { changes in
+      try seeds.map { try Experiment(recipe, changes, seed: $0, under: folder) }
+    }
+    var number = 0
+    // Seed by seed, so that what is there after an interruption can be compared.
+    for place in seeds.indices {
+      for variant in experiments {
+        number += 1
+        progress(number, experiments.count * seeds.count, variant[place].folder)
+        try variant[place].train(controllers: controllers)
+      }
+    }
+    var baseline: [Double] = []
+    variants = try combinations.indices.map { i in
+      let runs = try experiments[i].map { try LoggedRun($0.folder) }
+      let scores = try zip(runs, experiments[i]).map { run, experiment in
+        guard let value = run.finished?[score.rawValue]?.double else {
+          throw RunError(
+            file: experiment.folder.path, came: "a run without a \(score.words)", expected: "one",
+            mend: "compare by another score with --by")
+        }
+        return value
+      }
+      if i == 0 { baseline = scores }
+      let own = StudentT.mean(scores)
+      let gain = StudentT.mean(
+        zip(scores, baseline).map { $0 - $1 }, level: 1 - 0.05 / Double(max(1, combinations.count - 1)))
+      let seconds = runs.reduce(0) { $0 + ($1.finished?["seconds"]?.double ?? 0) } / Double(max(1, runs.count))
+      let name = combinations[i].map(\.description).joined(separator: ", ")
+      return Variant(
+        name: name.isEmpty ? "as it is" : name, changes: combinations[i], scores: scores, mean: own.mean,
+        interval: own.interval, gain: gain.mean, gainInterval: gain.interval, seconds: seconds,
+        folders: experiments[i].map(\.folder.path))
+    }
+  }
+
+  /// What the numbers allow to say.
+  public var verdict: String {
+    guard variants.count > 1 else { return "One variant: nothing to compare it with." }
+    guard seeds.count > 1 else { return "One seed says nothing about chance: take 5." }
+    let sign = score.isBetterWhenHigher ? 1.0 : -1.0
+    let first = variants[0]
+    func words(_ variant: Variant) -> String {
+      let interval = variant.gainInterval!
+      return
+        "by \(decimal(abs(variant.gain), 4)) (95 % interval of the difference \(decimal(interval.lowerBound, 4)) … \(decimal(interval.upperBound, 4)), \(seeds.count) seeds)"
+    }
+    var sentences: [String] = []
+    for variant in variants.dropFirst() {
+      guard let interval = variant.gainInterval else { continue }
+      if sign * interval.lowerBound > 0 && sign * interval.upperBound > 0 {
+        sentences.append("\(variant.name) is better than \(first.name) \(words(variant)).")
+      } else if sign * interval.lowerBound < 0 && sign * interval.upperBound < 0 {
+        sentences.append("\(variant.name) is worse than \(first.name) \(words(variant)).")
+      } else {
+        sentences.append(
+          "\(variant.name) against \(first.name): no difference that \(seeds.count) seeds can show (\(decimal(interval.lowerBound, 4)) … \(decimal(interval.upperBound, 4)))."
+        )
+      }
+    }
+    return sentences.joined(separator: "\n")
+  }
+}

@@ -1,0 +1,106 @@
+import LimpidCore
+
+/// A field with the values that it is to be tried with: `model.dropout=0,0.2,0.5`, or a range to draw from: `learningRate=1e-4..1e-1`.
+public struct Variation: Sendable, Equatable {
+  public enum Values: Sendable, Equatable {
+    case list([JSONValue])
+    /// Drawn evenly on a logarithmic scale if both ends are above 0, else evenly; whole numbers if both ends are.
+    case range(Double, Double, isWhole: Bool)
+  }
+
+  public let path: String
+  public let values: Values
+
+  public init(_ text: String) throws(RecipeError) {
+    let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
+    guard parts.count == 2 else {
+      throw RecipeError(
+        field: "set", came: "'\(text.prefix(60))'", expected: "field=value,value … or field=least..greatest",
+        mend: "put a = between the field and its values")
+    }
+    path = parts[0]
+    if let dots = parts[1].firstRange(of: ".."), let low = Double(parts[1][..<dots.lowerBound]),
+      let high = Double(parts[1][dots.upperBound...])
+    {
+      let ends = [parts[1][..<dots.lowerBound], parts[1][dots.upperBound...]]
+      guard low < high else {
+        throw RecipeError(
+          field: path, came: parts[1], expected: "least..greatest", mend: "the smaller number comes first")
+      }
+      values = .range(low, high, isWhole: Int(ends[0]) != nil && Int(ends[1]) != nil)
+      return
+    }
+    var changes: [JSONValue] = []
+    for value in Variation.split(parts[1]) { changes.append(try RecipeChange("\(path)=\(value)").value) }
+    values = .list(changes)
+  }
+
+  /// Cuts at commas that are not inside of brackets or quotes.
+  static func split(_ text: String) -> [String] {
+    var parts = [""]
+    var (depth, isQuoted) = (0, false)
+    for character in text {
+      if character == "\"" { isQuoted.toggle() }
+      if !isQuoted, "[{".contains(character) { depth += 1 }
+      if !isQuoted, "]}".contains(character) { depth -= 1 }
+      if character == ",", depth == 0, !isQuoted { parts.append("") } else { parts[parts.count - 1].append(character) }
+    }
+    return parts
+  }
+
+  /// Every combination, the last field changing fastest.
+  public static func grid(_ variations: [Variation]) throws(RecipeError) -> [[RecipeChange]] {
+    var all: [[RecipeChange]] = [[]]
+    for variation in variations {
+      guard case .list(let values) = variation.values else {
+        throw RecipeError(
+          field: variation.path, came: "a range", expected: "single values for a grid",
+          mend: "list them, or draw by lot: --strategy random")
+      }
+      all = all.flatMap { before in values.map { before + [RecipeChange(variation.path, $0)] } }
+    }
+    guard all.count <= 10_000 else {
+      throw RecipeError(
+        field: "set", came: "\(all.count) combinations", expected: "at most 10000",
+        mend: "take fewer values, or --strategy random")
+    }
+    return all
+  }
+
+  /// Combination number `index` drawn by lot: a function of (seed, index, place of the field).
+  public static func drawn(_ variations: [Variation], seed: UInt64, index: Int) -> [RecipeChange] {
+    variations.enumerated().map { place, variation in
+      let words = Philox.bits(
+        counter: SIMD4(UInt32(truncatingIfNeeded: index), UInt32(place), 0, 0x5EE_0001), seed: seed)
+      let unit = Double(words.x >> 8) * 0x1p-24
+      switch variation.values {
+      case .list(let values):
+        return RecipeChange(variation.path, values[min(values.count - 1, Int(unit * Double(values.count)))])
+      case .range(let low, let high, let isWhole):
+        let value =
+          low > 0 ? exponential(logarithm(low) + unit * (logarithm(high) - logarithm(low))) : low + unit * (high - low)
+        if isWhole { return RecipeChange(variation.path, .number("\(Int(value.rounded()))")) }
+        // Three digits say enough, and do not depend on the last bit of the C library.
+        return RecipeChange(variation.path, .number(threeDigits(value)))
+      }
+    }
+  }
+}
+
+#if canImport(Darwin)
+import Darwin
+#elseif canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#endif
+
+private func exponential(_ x: Double) -> Double { exp(x) }
+
+/// A number rounded to three digits that mean something.
+private func threeDigits(_ x: Double) -> String {
+  guard x != 0, x.isFinite else { return "\(x)" }
+  let exponent = Int(log10(abs(x)).rounded(.down))
+  let digits = Int((x / pow(10, Double(exponent - 2))).rounded())
+  return "\(Double("\(digits)e\(exponent - 2)") ?? x)"
+}

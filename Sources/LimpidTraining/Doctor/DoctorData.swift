@@ -1,0 +1,126 @@
+import CLimpid
+import LimpidCore
+import LimpidData
+import LimpidLayers
+
+/// The examples as the doctor looks at them: a hash of each, and some of them in full.
+struct DoctorData {
+  struct Part {
+    /// A hash of each example's input.
+    var prints: [UInt64]
+    /// Empty where the target is no class.
+    var labels: [Int]
+    var count: Int { prints.count }
+  }
+
+  let classNames: [String]
+  let isPictures: Bool
+  /// [height, width, channels] or [columns].
+  let inputShape: Shape
+  let train: Part
+  let validation: Part?
+  let test: Part
+  /// Up to 1,000 training inputs, [n, elements of one], and their labels.
+  let sample: [[Float]]
+  let sampleLabels: [Int]
+
+  init(_ data: RunData) {
+    switch data {
+    case .images(let data):
+      let time = LoadingTime(seed: 0, epoch: 0)
+      func part(_ images: LabeledImages) -> Part {
+        DoctorData.part(images.labels, images.inputShape) { images.inputs($0, at: time) }
+      }
+      (classNames, isPictures, inputShape) = (data.train.classNames, true, data.train.inputShape)
+      (train, validation, test) = (part(data.train), data.validation.map(part), part(data.test))
+      (sample, sampleLabels) = DoctorData.sample(train, inputShape) { data.train.inputs($0, at: time) }
+    case .table(let table):
+      func part(_ rows: TableExamples) -> Part {
+        DoctorData.part(rows.labels, [rows.encoder.width], count: rows.count) { rows.inputs($0) }
+      }
+      (classNames, isPictures, inputShape) = (table.train.target.classNames, false, [table.train.encoder.width])
+      (train, validation, test) = (part(table.train), nil, part(table.test))
+      (sample, sampleLabels) = DoctorData.sample(train, inputShape) { table.train.inputs($0) }
+    }
+  }
+
+  private static func part(
+    _ labels: [Int32], _ shape: Shape, count: Int? = nil, _ inputs: ([Int]) -> Tensor
+  ) -> Part {
+    let each = shape.elementCount, count = count ?? labels.count
+    var prints: [UInt64] = []
+    for start in stride(from: 0, to: count, by: 1000) {
+      let rows = Array(start..<min(count, start + 1000))
+      let x = inputs(rows)
+      withExtendedLifetime(x) {
+        for i in rows.indices { prints.append(limpid_fingerprint(0, x.pointer + i * each, Int64(each))) }
+      }
+    }
+    return Part(prints: prints, labels: labels.map(Int.init))
+  }
+
+  /// Up to 1,000 inputs, evenly spread, and their labels.
+  private static func sample(_ part: Part, _ shape: Shape, _ inputs: ([Int]) -> Tensor) -> ([[Float]], [Int]) {
+    let wanted = min(1000, part.count), each = shape.elementCount
+    let rows = (0..<wanted).map { $0 * part.count / wanted }
+    let x = inputs(rows).array
+    return (
+      rows.indices.map { Array(x[$0 * each..<($0 + 1) * each]) },
+      part.labels.isEmpty ? [] : rows.map { part.labels[$0] }
+    )
+  }
+
+  /// How often the nearest other example of the sample has the same label, and how often it would have by chance.
+  var neighbours: (agreement: Double, chance: Double, deviation: Double) {
+    let n = sample.count
+    guard n > 1, !sampleLabels.isEmpty else { return (1, 0, 0) }
+    var same = 0
+    for i in 0..<n {
+      var (best, least) = (0, Float.infinity)
+      for j in 0..<n where j != i {
+        var distance: Float = 0
+        let (a, b) = (sample[i], sample[j])
+        for k in a.indices {
+          let d = a[k] - b[k]
+          distance += d * d
+          if distance >= least { break }
+        }
+        if distance < least { (best, least) = (j, distance) }
+      }
+      same += sampleLabels[best] == sampleLabels[i] ? 1 : 0
+    }
+    var counts: [Int: Int] = [:]
+    for label in sampleLabels { counts[label, default: 0] += 1 }
+    let chance = counts.values.reduce(0.0) { $0 + (Double($1) / Double(n)) * (Double($1) / Double(n)) }
+    return (Double(same) / Double(n), chance, (chance * (1 - chance) / Double(n)).squareRoot())
+  }
+}
+
+extension DoctorData.Part {
+  /// Rows whose input came before, and rows of those whose label was another one then.
+  var repeated: (rows: Int, contradicted: Int) {
+    var first: [UInt64: Int] = [:]
+    var (rows, contradicted) = (0, 0)
+    for (i, print) in prints.enumerated() {
+      if let other = first[print] {
+        rows += 1
+        if !labels.isEmpty, labels[i] != labels[other] { contradicted += 1 }
+      } else {
+        first[print] = i
+      }
+    }
+    return (rows, contradicted)
+  }
+
+  /// Rows whose input is among another part's.
+  func shared(with other: DoctorData.Part) -> Int {
+    let known = Set(other.prints)
+    return prints.count { known.contains($0) }
+  }
+
+  func shares(_ classes: Int) -> [Double] {
+    var counts = [Double](repeating: 0, count: classes)
+    for label in labels where label < classes { counts[label] += 1 }
+    return counts.map { $0 / Double(max(1, labels.count)) }
+  }
+}

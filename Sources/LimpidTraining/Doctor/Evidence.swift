@@ -1,0 +1,151 @@
+import LimpidCore
+import LimpidData
+import LimpidLayers
+
+/// All that the doctor judges by.
+struct Evidence {
+  struct Step {
+    var loss: Double
+    var gradientNorm: Double
+    var learningRate: Double
+  }
+
+  struct Epoch {
+    var trainLoss: Double
+    var trainAccuracy: Double?
+    var validationLoss: Double?
+    var validationAccuracy: Double?
+  }
+
+  let recipe: Recipe
+  let seed: UInt64
+  let data: DoctorData
+  let steps: [Step]
+  let epochs: [Epoch]
+  /// Whether the steps are all that the run was to have.
+  let isWhole: Bool
+  /// Why it broke off, if a number was none.
+  let broke: String?
+  let totalSteps: Int
+  let stepsPerEpoch: Int
+  /// The network before the first step, and after the last.
+  let beginning: Probe
+  let end: Probe
+  let layers: [any DescribedLayer]
+  let basis: String
+  private let untrained: RunTrainer
+
+  init(of folder: RunFolder) throws {
+    let history = try RunHistory(folder)
+    let log = history.log
+    let run = folder.isFinished || folder.hasCheckpoint ? try Run(openAt: folder.path) : nil
+    let start = try history.nearest(to: history.firstStep).trainer
+    let isCut = log.finished?["earlyStop"]?.text != nil
+    try self.init(
+      history.about.recipe, history.about.seed, start, model: run?.model ?? start.model,
+      steps: log.steps.map { Step(loss: $0.loss, gradientNorm: $0.gradientNorm, learningRate: $0.learningRate) },
+      epochs: log.epochs.map { epoch in
+        Epoch(
+          trainLoss: epoch.scores["trainLoss"] ?? .nan, trainAccuracy: epoch.scores["trainAccuracy"],
+          validationLoss: epoch.scores["validationLoss"], validationAccuracy: epoch.scores["validationAccuracy"])
+      }, isWhole: run?.isFinished ?? false,
+      broke: log.stopped.flatMap {
+        $0.hasPrefix("training: ") ? $0.split(separator: "\n").first.map(String.init) : nil
+      },
+      basis: "the data, the model at the beginning and the end, \(grouped(log.steps.count)) steps of the log"
+        + (isCut ? " (stopped early)" : ""))
+  }
+
+  init(of recipe: Recipe, seed: UInt64, seconds: Double) throws {
+    try recipe.check()
+    let data = try RunData(recipe)
+    let recipe = data.fitted(recipe)
+    let start = try RunSession.trainer(recipe, seed, data)
+    var trainer = start
+    var steps: [Step] = []
+    var epochs: [Epoch] = []
+    let observer = Observer { event in
+      switch event {
+      case .stepFinished(let report):
+        steps.append(Step(loss: report.loss, gradientNorm: report.gradientNorm, learningRate: report.learningRate))
+      case .epochFinished(let report):
+        epochs.append(
+          Epoch(
+            trainLoss: report.train.loss, trainAccuracy: report.train.accuracy?.value,
+            validationLoss: report.validation?.loss, validationAccuracy: report.validation?.accuracy?.value))
+      default: break
+      }
+    }
+    var broke: String?
+    do {
+      try trainer.run(observers: [observer], controllers: [TimeLimit(minutes: seconds / 60)])
+    } catch let error as NonFiniteError { broke = firstLine(error) }
+    let basis =
+      "the data, the model at the beginning and after \(grouped(steps.count)) of \(grouped(trainer.totalSteps)) steps"
+    try self.init(
+      recipe, seed, start, model: trainer.model, steps: steps, epochs: epochs, isWhole: trainer.isFinished,
+      broke: broke,
+      basis: basis)
+  }
+
+  private init(
+    _ recipe: Recipe, _ seed: UInt64, _ start: RunTrainer, model: Sequential, steps: [Step], epochs: [Epoch],
+    isWhole: Bool, broke: String?, basis: String
+  ) throws {
+    self.recipe = recipe
+    self.seed = seed
+    self.steps = steps
+    self.epochs = epochs
+    self.isWhole = isWhole
+    self.broke = broke
+    self.basis = basis
+    data = DoctorData(try RunData(recipe))
+    totalSteps = start.totalSteps
+    stepsPerEpoch = start.task.stepsPerEpoch
+    layers = model.describedLayers
+    beginning = try Probe(start.model, start, data)
+    end = try Probe(model, start, data)
+    untrained = start
+  }
+
+  var classes: Int { data.classNames.count }
+
+  /// What a guess without knowledge costs: ln of the number of classes.
+  var guess: Double { logarithm(Double(max(2, classes))) }
+
+  /// The mean loss of the first and of the last tenth (at least 5 steps).
+  var firstLoss: Double { mean(steps.prefix(max(5, steps.count / 10)).map(\.loss)) }
+  var lastLoss: Double { mean(steps.suffix(max(5, steps.count / 10)).map(\.loss)) }
+
+  /// Some steps from the beginning at another rate that stays the same: the mean loss of the last eighth, infinite if it broke; and of the
+  /// first step.
+  func trial(rate: Double, steps count: Int = 40) throws -> (first: Double, last: Double) {
+    var trainer = Trainer(
+      untrained.model, untrained.task, recipe.freshOptimizer,
+      plan: TrainingPlan(epochs: max(1, recipe.epochs), learningRate: rate, seed: seed))
+    var losses: [Double] = []
+    let observer = Observer { event in if case .stepFinished(let report) = event { losses.append(report.loss) } }
+    do {
+      try trainer.run(observers: [observer], controllers: [StepLimit(count), TimeLimit(minutes: 0.1)])
+    } catch is NonFiniteError { return (losses.first ?? .infinity, .infinity) }
+    return (losses.first ?? .infinity, mean(losses.suffix(max(3, losses.count / 8))))
+  }
+}
+
+func mean(_ values: some Collection<Double>) -> Double { values.reduce(0, +) / Double(values.count) }
+
+func median(_ values: [Double]) -> Double {
+  let sorted = values.sorted()
+  return sorted.isEmpty ? .nan : sorted[sorted.count / 2]
+}
+
+#if canImport(Darwin)
+import Darwin
+#elseif canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#endif
+
+// For judging; no result of training depends on it.
+func logarithm(_ x: Double) -> Double { log(x) }

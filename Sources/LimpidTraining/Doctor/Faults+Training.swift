@@ -1,0 +1,221 @@
+import LimpidCore
+import LimpidData
+import LimpidLayers
+
+// Faults of how it is trained: of the settings, and of the course that training takes.
+
+private typealias Finding = Diagnosis.Finding
+
+let trainingFaults: [Look] = [rateTooHigh, rateTooLow, fading, clipping, momentum, decay, settings, course]
+
+private func rate(_ value: Double) -> RecipeChange { RecipeChange("learningRate", .number("\(value)")) }
+
+/// Faults that keep a network from learning whatever the rate is.
+private let blocking: Set<Fault> = [
+  .sameWeights, .constantInput, .shuffledLabels, .softmaxTwice, .headActivation, .scaleOfInputs, .bottleneck,
+  .explodingGradients, .vanishingGradients, .saturatedUnits, .initialLoss,
+]
+
+private let rateTooHigh: Look = { e, found in
+  let now = e.recipe.learningRate
+  // What a high rate does to a network is no reason not to name the rate: only what was there at the beginning is.
+  let later: Set<Fault> = [.explodingGradients, .saturatedUnits, .vanishingGradients]
+  let isSound = e.beginning.gradientNorm < 100
+  guard (isSound ? blocking.subtracting(later) : blocking).isDisjoint(with: found) else { return [] }
+  let own = try e.trial(rate: now)
+  let isBroken = e.broke != nil || own.last.isInfinite
+  // It learns less than nothing, or far less than at a rate a hundred or ten times smaller.
+  guard isBroken || own.last > 0.8 * own.first || (e.steps.count > 50 && e.lastLoss > 0.95 * e.firstLoss) else {
+    return []
+  }
+  let others = try [now / 10, now / 100].map { (rate: $0, loss: try e.trial(rate: $0).last) }
+  guard let better = others.min(by: { $0.loss < $1.loss }) else { return [] }
+  let ours = isBroken ? Double.infinity : own.last
+  guard better.loss < 0.9 * own.first && better.loss < 0.85 * ours else { return [] }
+  let course =
+    e.broke
+    ?? (isBroken
+      ? "at \(now) the loss is no number within 40 steps"
+      : "at \(now) the loss is \(decimal(own.last, 3)) after 40 steps, at first it was \(decimal(own.first, 3))")
+  return [
+    Finding(
+      .rateTooHigh, "\(course); at \(better.rate) it falls to \(decimal(better.loss, 3)) in 40 steps",
+      mend: "lower the learning rate to \(better.rate)", [rate(better.rate)])
+  ]
+}
+
+private let rateTooLow: Look = { e, found in
+  let now = e.recipe.learningRate
+  guard blocking.isDisjoint(with: found), !found.contains(.rateTooHigh), !found.contains(.dropoutTooHigh) else {
+    return []
+  }
+  let own = try e.trial(rate: now)
+  guard own.last.isFinite, own.last > 0.93 * own.first else { return [] }
+  // The whole course counts: many small steps get there too.
+  guard e.steps.count < 20 || e.lastLoss > 0.6 * e.firstLoss else { return [] }
+  let others = try [10, 100, 1e3, 1e4, 1e5].map { (rate: $0 * now, loss: try e.trial(rate: $0 * now).last) }
+  guard let better = others.min(by: { $0.loss < $1.loss }), better.loss < 0.75 * own.last else { return [] }
+  return [
+    Finding(
+      .rateTooLow,
+      "at \(now) the loss goes from \(decimal(own.first, 3)) to \(decimal(own.last, 3)) in 40 steps, at \(better.rate) to \(decimal(better.loss, 3))",
+      mend: "raise the learning rate to \(better.rate)", [rate(better.rate)])
+  ]
+}
+
+private let fading: Look = { e, _ in
+  let total = e.totalSteps
+  guard total >= 20 else { return [] }
+  let schedule = e.recipe.schedule.schedule
+  func at(_ step: Int) -> Double {
+    schedule.learningRate(
+      e.recipe.learningRate, at: Moment(step: step, totalSteps: total, stepsPerEpoch: e.stepsPerEpoch))
+  }
+  let greatest = stride(from: 0, to: total, by: max(1, total / 200)).map(at).max() ?? 0
+  guard greatest > 0, at(total / 3) < 0.001 * greatest, at(total / 2) < 0.001 * greatest else { return [] }
+  return [
+    Finding(
+      .rateFades,
+      "after a third of the steps the learning rate is \(LineChart.label(at(total / 3))), \(LineChart.label(greatest / max(at(total / 3), 1e-300))) times less than at its height",
+      mend: "take a schedule that lasts as long as the run, such as cosine",
+      [RecipeChange("schedule", .object([.init("kind", .text("constantRate"))]))])
+  ]
+}
+
+private let clipping: Look = { e, found in
+  guard let clip = e.recipe.transforms.compactMap({ $0.transform as? ClipByNorm }).first else { return [] }
+  let norms = e.steps.map(\.gradientNorm)
+  let usual = norms.isEmpty ? e.beginning.gradientNorm : median(norms)
+  let usualThen = norms.prefix(max(1, norms.count / 10)).sorted().first ?? usual
+  guard clip.limit < 0.02 * usual || clip.limit < 0.02 * usualThen else { return [] }
+  return [
+    Finding(
+      .clipTooTight,
+      "gradients are clipped to \(clip.limit), and their length is about \(LineChart.label(usual)): every step is made \(LineChart.label(usual / clip.limit)) times shorter",
+      mend: "clip at about the usual length, or not at all", [RecipeChange("transforms", .list([]))])
+  ]
+}
+
+private let momentum: Look = { e, _ in
+  guard let rule = e.recipe.optimizer.rule as? SGD, rule.momentum > 0.99 else { return [] }
+  return [
+    Finding(
+      .momentumTooHigh,
+      "a momentum of \(rule.momentum) sums up \(LineChart.label(1 / max(1e-9, 1 - rule.momentum))) gradients: the network runs past what it looks for",
+      mend: "0.9 is usual", [RecipeChange("optimizer.momentum", .number("0.9"))])
+  ]
+}
+
+private let decay: Look = { e, _ in
+  var found: [Finding] = []
+  let rule = e.recipe.optimizer.rule, decay = rule.weightDecay
+  let weights = e.beginning.gradients.filter { $0.role == .weight }
+  let length = weights.reduce(0.0) { $0 + $1.weight * $1.weight * Double($1.elements) }.squareRoot()
+  switch type(of: rule).decayKind {
+  case .l2 where decay * length > 2 * max(e.beginning.gradientNorm, 1e-9) && decay >= 0.01:
+    found.append(
+      Finding(
+        .decayTooStrong,
+        "weight decay of \(decay) pulls by \(LineChart.label(decay * length)) where the loss pulls by \(LineChart.label(e.beginning.gradientNorm)): the weights go to 0",
+        mend: "1e-4 is usual", [RecipeChange("optimizer.weightDecay", .number("0.0001"))]))
+  case .decoupled where decay * e.recipe.learningRate > 5e-3:
+    found.append(
+      Finding(
+        .decayTooStrong,
+        "each step takes \(decimal(100 * decay * e.recipe.learningRate, 2)) % of every weight (decay \(decay) times rate \(e.recipe.learningRate))",
+        mend: "0.01 is usual", [RecipeChange("optimizer.weightDecay", .number("0.01"))]))
+  default: break
+  }
+  if e.recipe.l1 > 0 {
+    let ends = e.end.gradients.filter { $0.role == .weight }
+    let zeros =
+      ends.reduce(0.0) { $0 + $1.zeroShare * Double($1.elements) } / Double(max(1, ends.reduce(0) { $0 + $1.elements }))
+    if zeros > 0.95 {
+      found.append(
+        Finding(
+          .sparsityTooStrong, "\(decimal(100 * zeros, 1)) % of the weights are exactly 0 with L1 of \(e.recipe.l1)",
+          mend: "take a tenth of it", [RecipeChange("l1", .number("\(e.recipe.l1 / 10)"))]))
+    }
+  }
+  return found
+}
+
+private let settings: Look = { e, _ in
+  var found: [Finding] = []
+  if e.recipe.labelSmoothing >= 0.5 {
+    found.append(
+      Finding(
+        .smoothingTooHigh,
+        "\(decimal(100 * e.recipe.labelSmoothing, 0)) % of each label's certainty is spread over all classes",
+        mend: "0.1 is usual", [RecipeChange("labelSmoothing", .number("0.1"))]))
+  }
+  if e.data.isPictures, let height = e.data.inputShape.first, 3 * e.recipe.augmentation.shift >= height {
+    found.append(
+      Finding(
+        .augmentationTooStrong,
+        "pictures of \(height) rows are moved by up to \(e.recipe.augmentation.shift): much of what is to be seen is outside",
+        mend: "an eighth of the height is much already",
+        [RecipeChange("augmentation.shift", .number("\(max(1, height / 16))"))]))
+  }
+  if e.stepsPerEpoch <= 2, e.data.train.count > 64, e.totalSteps < 300 {
+    found.append(
+      Finding(
+        .batchTooLarge,
+        "batches of \(grouped(e.recipe.batchSize)) make \(counted(e.stepsPerEpoch, "step")) an epoch and \(grouped(e.totalSteps)) in all",
+        mend: "take smaller batches: 32 or 64", [RecipeChange("batchSize", .number("32"))]))
+  }
+  return found
+}
+
+private let course: Look = { e, found in
+  let faulty: Set<Fault> = blocking.union([
+    .rateTooHigh, .rateTooLow, .rateFades, .clipTooTight, .decayTooStrong, .sparsityTooStrong, .batchTooLarge,
+    .dropoutTooHigh, .deadUnits, .noNonlinearity, .batchNormOfOne, .momentumTooHigh, .smoothingTooHigh,
+    .augmentationTooStrong,
+  ])
+  let isExplained = !faulty.isDisjoint(with: found)
+  let scored = e.epochs.enumerated().compactMap { i, epoch in epoch.validationLoss.map { (epoch: i, loss: $0) } }
+  if let best = scored.min(by: { $0.loss < $1.loss }), let last = scored.last, let end = e.epochs.last,
+    e.epochs.count >= 5, Double(best.epoch) < 0.7 * Double(e.epochs.count), last.loss > 1.25 * best.loss,
+    end.trainLoss < 0.6 * last.loss
+  {
+    return [
+      Finding(
+        .overfitting,
+        "the validation loss was best after epoch \(best.epoch + 1) (\(decimal(best.loss, 4))) and is \(decimal(last.loss, 4)) after epoch \(last.epoch + 1), while the training loss is \(decimal(end.trainLoss, 4))",
+        mend: "stop early, or take dropout, weight decay or more data",
+        [
+          RecipeChange(
+            "earlyStopping",
+            .object([
+              .init("change", .number("0")), .init("monitor", .text("loss")), .init("patience", .number("5")),
+            ]))
+        ])
+    ]
+  }
+  guard !isExplained, e.isWhole, e.steps.count >= 10, let end = e.epochs.last else { return [] }
+  // Of an epoch's middle and its end, if there is but one.
+  let before =
+    e.epochs.count >= 2
+    ? e.epochs[e.epochs.count - 2].trainLoss
+    : mean(e.steps.dropFirst(e.steps.count / 3).prefix(e.steps.count / 3).map(\.loss))
+  let after = e.epochs.count >= 2 ? end.trainLoss : e.lastLoss
+  if after < 0.88 * before, after > 0.02 {
+    return [
+      Finding(
+        .notFinished,
+        "in the last \(e.epochs.count >= 2 ? "epoch" : "third") the training loss still fell from \(decimal(before, 4)) to \(decimal(after, 4))",
+        mend: "train longer", [RecipeChange("epochs", .number("\(e.recipe.epochs * 3)"))])
+    ]
+  }
+  let neighbours = e.data.neighbours.agreement
+  if let accuracy = end.trainAccuracy, accuracy < neighbours - 0.1 {
+    return [
+      Finding(
+        .underfitting,
+        "the network is right in \(decimal(100 * accuracy, 1)) % of its training examples; the label of the nearest other example is, in \(decimal(100 * neighbours, 1)) %",
+        mend: "take a wider or deeper network", canFork: false)
+    ]
+  }
+  return []
+}

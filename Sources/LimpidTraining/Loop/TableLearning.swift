@@ -1,0 +1,188 @@
+import LimpidCore
+import LimpidData
+import LimpidLayers
+
+/// Learning from a table with an ensemble of which each member has rows that it never sees: those judge it. So every training row is both
+/// learned from and held back (cross-fitting), early stopping looks at all of them, and calibration needs no part of its own.
+public struct TableLearning: LearningTask {
+  public typealias Model = Sequential
+
+  /// Some rows with their targets.
+  public struct Batch: Sendable {
+    /// [n, inputs].
+    let inputs: Tensor
+    /// Places among the training rows.
+    let places: [Int]
+  }
+
+  public let data: LoadedTable
+  public let batchSize: Int
+  public let seed: UInt64
+  public let labelSmoothing: Float
+  /// The share of truths that intervals and sets are made to hold.
+  public let coverage: Double
+  /// Rows that are evaluated at once; no result depends on it.
+  public var evaluationBatch = 1024
+
+  public init(_ data: LoadedTable, batchSize: Int, seed: UInt64, labelSmoothing: Float = 0, coverage: Double = 0.9) {
+    self.data = data
+    self.batchSize = batchSize
+    self.seed = seed
+    self.labelSmoothing = labelSmoothing
+    self.coverage = coverage
+  }
+
+  public var stepsPerEpoch: Int { (data.train.count + batchSize - 1) / batchSize }
+
+  public func batches(epoch: Int, from first: Int) -> AnyIterator<Batch> {
+    let order = epochOrder(data.train.count, seed: seed, epoch: epoch)
+    var number = first
+    let (data, size, count) = (data, batchSize, stepsPerEpoch)
+    return AnyIterator {
+      guard number < count else { return nil }
+      let places = Array(order[number * size..<min(order.count, (number + 1) * size)])
+      number += 1
+      return Batch(inputs: data.train.inputs(places), places: places)
+    }
+  }
+
+  public func describe(_ batch: Batch) -> String {
+    let some = batch.places.prefix(8).map { "\(data.train.rows[$0] + 1)" }.joined(separator: ", ")
+    return "rows \(some)\(batch.places.count > 8 ? " … (\(batch.places.count))" : "") of \(data.table.name)"
+  }
+
+  /// The mean loss over rows and members, without those that a member is held back from.
+  public func loss(of model: Sequential, on batch: Batch) throws -> BatchLoss {
+    let outputs = try model(batch.inputs)  // [n, members, outputs]
+    let members = data.members
+    let losses = try losses(outputs, data.train, batch.places)  // [n · members]
+    var weights = [Float](repeating: 1, count: losses.count)
+    if members > 1 { for (i, place) in batch.places.enumerated() { weights[i * members + data.folds[place]] = 0 } }
+    let total = Float(members > 1 ? batch.places.count * (members - 1) : batch.places.count)
+    let loss = try (losses * Tensor(unchecked: losses.shape, weights)).sum() / total
+    return BatchLoss(loss: loss, count: batch.places.count, right: right(outputs, batch.places))
+  }
+
+  /// The loss of every row by every member, [n · members].
+  private func losses(_ outputs: Tensor, _ examples: TableExamples, _ places: [Int]) throws -> Tensor {
+    let members = outputs.shape[1]
+    func each<T>(_ of: [T]) -> [T] { places.flatMap { Array(repeating: of[$0], count: members) } }
+    let rows = places.count * members
+    if data.loss == .crossEntropy {
+      let logits = try outputs.reshaped(to: [rows, outputs.shape[2]])
+      return try logits.softmaxCrossEntropy(
+        IndexTensor(each(examples.labels)), smoothing: labelSmoothing, reduction: .none)
+    }
+    let answers = try outputs.reshaped(to: [rows])
+    let targets = Tensor(unchecked: [rows], each(examples.learned))
+    switch data.loss {
+    case .binaryCrossEntropy:
+      return try answers.binaryCrossEntropy(targets: targets, smoothing: labelSmoothing, reduction: .none)
+    case .meanAbsoluteError: return try answers.meanAbsoluteError(to: targets, reduction: .none)
+    case .huber: return try answers.huberLoss(to: targets, reduction: .none)
+    default: return try answers.meanSquaredError(to: targets, reduction: .none)
+    }
+  }
+
+  /// Rows whose class has the greatest mean output.
+  private func right(_ outputs: Tensor, _ places: [Int]) -> Int? {
+    guard !data.train.labels.isEmpty else { return nil }
+    let (members, width) = (outputs.shape[1], outputs.shape[2])
+    return withExtendedLifetime(outputs) {
+      let x = outputs.pointer
+      return places.enumerated().count { i, place in
+        let sums = (0..<width).map { c in (0..<members).reduce(Float(0)) { $0 + x[(i * members + $1) * width + c] } }
+        let answer = width == 1 ? (sums[0] > 0 ? 1 : 0) : sums.indices.reduce(0) { sums[$1] > sums[$0] ? $1 : $0 }
+        return answer == Int(data.train.labels[place])
+      }
+    }
+  }
+
+  /// The outputs for all rows, [count, members, outputs], in inference mode.
+  public func outputs(of model: Sequential, on examples: TableExamples) throws -> [Float] {
+    var all: [Float] = []
+    for start in stride(from: 0, to: examples.count, by: evaluationBatch) {
+      let places = start..<min(examples.count, start + evaluationBatch)
+      all += try Context.with({ $0.isTraining = false }) { try model(examples.inputs(places)) }.array
+    }
+    return all
+  }
+
+  /// What each training row's held-back member answers, [count, outputs].
+  public func heldBack(_ outputs: [Float]) -> [Float] {
+    let (members, width) = (data.members, data.train.target.outputs)
+    return data.folds.indices.flatMap { i in
+      let start = (i * members + data.folds[i]) * width
+      return outputs[start..<start + width]
+    }
+  }
+
+  public func scores(of model: Sequential, on part: DataPart) throws -> Scores? {
+    switch part {
+    case .train: return nil
+    case .validation:
+      let outputs = heldBack(try outputs(of: model, on: data.train))
+      return try scores(outputs, members: 1, data.train, calibration: TableCalibration(), inFull: false)
+    case .test:
+      return try scores(
+        outputs(of: model, on: data.test), members: data.members, data.test, calibration: calibration(of: model),
+        inFull: true)
+    }
+  }
+
+  /// The loss that rows have by what members answered; the mean of the members' losses.
+  private func meanLoss(_ outputs: [Float], members: Int, _ examples: TableExamples) throws -> Double {
+    var loss = MeanLoss()
+    let width = examples.target.outputs
+    for start in stride(from: 0, to: examples.count, by: 8192) {
+      let places = Array(start..<min(examples.count, start + 8192))
+      let some = Tensor(
+        unchecked: [places.count, members, width],
+        Array(outputs[start * members * width..<(start + places.count) * members * width]))
+      for value in try losses(some, examples, places).array { loss.add(Double(value)) }
+    }
+    return loss.value
+  }
+
+  private func scores(
+    _ outputs: [Float], members: Int, _ examples: TableExamples, calibration: TableCalibration, inFull: Bool
+  ) throws -> Scores {
+    let loss = try meanLoss(outputs, members: members, examples)
+    let answers = TableAnswers(outputs, members: members, examples.target, calibration)
+    guard !examples.target.isNumber else {
+      let metrics = RegressionMetrics(truths: examples.values, predictions: answers.numbers)
+      var measures =
+        inFull ? metrics.measures : [Measure("RMSE", metrics.rootMeanSquaredError()), Measure("R2", metrics.r2())]
+      if inFull {
+        measures += logarithmic(answers, examples)
+        measures += answers.coverage(of: examples.values)
+      }
+      return Scores(count: examples.count, loss: loss, measures: measures)
+    }
+    let names = examples.target.classNames
+    let metrics = ClassMetrics(
+      labels: examples.labels.map(Int.init), probabilities: answers.probabilities, classes: names.count)
+    var confusion = ConfusionMatrix(names)
+    for (label, answer) in zip(metrics.labels, metrics.predictions) { confusion.add(true: label, predicted: answer) }
+    var measures = inFull ? metrics.measures : []
+    if inFull { measures += answers.coverage(of: metrics.labels) }
+    return Scores(
+      count: examples.count, loss: loss, accuracy: confusion.accuracy, confusion: confusion, measures: measures)
+  }
+
+  /// Where the logarithm is learned: the root of the mean square of log10 ŷ − log10 y, with its interval.
+  private func logarithmic(_ answers: TableAnswers, _ examples: TableExamples) -> [Measure] {
+    guard case .number(_, _, true) = examples.target else { return [] }
+    let ten = Logarithm.of(10)
+    let metrics = RegressionMetrics(
+      truths: examples.values.map { Logarithm.of($0) / ten },
+      predictions: answers.numbers.map { Logarithm.of($0) / ten })
+    return [Bootstrap(rows: examples.count).measure("RMSELog10") { metrics.rootMeanSquaredError($0) }]
+  }
+
+  /// Temperature and widths from what held-back members say about the training rows.
+  public func calibration(of model: Sequential) throws -> TableCalibration {
+    try TableCalibration(
+      heldBack(outputs(of: model, on: data.train)), data.train, coverage: coverage)
+  }
+}

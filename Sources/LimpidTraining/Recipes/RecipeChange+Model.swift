@@ -1,0 +1,139 @@
+/// Changes of a model as a whole, where it is a plain list of layers: `model.dropout=0.2`, `model.activation=gelu`, `model.depth=3`.
+enum ModelChange: String, CaseIterable {
+  /// The rate of all Dropout layers; where there is none, of one behind every activation.
+  case dropout
+  /// The kind of all activations between the layers.
+  case activation
+  /// How many hidden layers there are in front of the last one, all as wide as the last of them.
+  case depth
+
+  static let activations = [
+    "ReLU", "GELU", "TanhGELU", "SiLU", "Mish", "Sigmoid", "Tanh", "Softplus", "SELU", "HardSigmoid", "HardSwish",
+    "ELU",
+    "LeakyReLU", "PReLU",
+  ]
+
+  static func isActivation(_ layer: JSONValue) -> Bool {
+    layer["layer"]?.text.map { activations.contains($0) } ?? false
+  }
+
+  /// The model changed.
+  func applied(_ value: JSONValue, to model: JSONValue) throws(RecipeError) -> JSONValue {
+    switch self {
+    case .dropout:
+      guard let rate = value.double, (0..<1).contains(rate) else {
+        throw refusal("\(value)", "a rate of 0 or more and less than 1", "0.2 is usual")
+      }
+      if let changed = ModelChange.replaced(
+        in: model,
+        { layer in
+          guard layer["layer"]?.text == "Dropout" else { return nil }
+          var layer = layer
+          layer["rate"] = value
+          return layer
+        })
+      {
+        return changed
+      }
+      return try inserted(value, in: model)
+    case .activation:
+      let wanted = value.text ?? "\(value)"
+      guard let kind = ModelChange.activations.first(where: { $0.lowercased() == wanted.lowercased() }) else {
+        throw RecipeError.unknown("model.activation", wanted, among: ModelChange.activations)
+      }
+      let changed = ModelChange.replaced(in: model) { layer in
+        ModelChange.isActivation(layer) ? .object([.init("layer", .text(kind))]) : nil
+      }
+      guard let changed else {
+        throw refusal("\(kind) for a model without an activation", "a model with one", "put one between its layers")
+      }
+      return changed
+    case .depth: return try deepened(value, model)
+    }
+  }
+
+  private func refusal(_ came: String, _ expected: String, _ mend: String) -> RecipeError {
+    RecipeError(field: "model.\(rawValue)", came: came, expected: expected, mend: mend)
+  }
+
+  /// The model with each layer that `change` has an answer for changed; nil if there is none.
+  private static func replaced(in json: JSONValue, _ change: (JSONValue) -> JSONValue?) -> JSONValue? {
+    switch json {
+    case .list(let values):
+      let changed = values.map { replaced(in: $0, change) }
+      return changed.contains { $0 != nil } ? .list(zip(values, changed).map { $1 ?? $0 }) : nil
+    case .object(var members):
+      if let changed = change(json) { return changed }
+      var found = false
+      for i in members.indices {
+        if let changed = replaced(in: members[i].value, change) {
+          members[i].value = changed
+          found = true
+        }
+      }
+      return found ? .object(members) : nil
+    default: return nil
+    }
+  }
+
+  private func layers(_ model: JSONValue) throws(RecipeError) -> [JSONValue] {
+    guard model["layer"]?.text == "Sequential", let layers = model["layers"]?.list else {
+      throw refusal(
+        "a model that is no plain list of layers", "a Sequential",
+        "change the layers themselves: model.layers.1.outputs=64")
+    }
+    return layers
+  }
+
+  private func inserted(_ rate: JSONValue, in model: JSONValue) throws(RecipeError) -> JSONValue {
+    var changed: [JSONValue] = []
+    for layer in try layers(model) {
+      changed.append(layer)
+      if ModelChange.isActivation(layer) {
+        changed.append(.object([.init("layer", .text("Dropout")), .init("rate", rate)]))
+      }
+    }
+    var model = model
+    model["layers"] = .list(changed)
+    return model
+  }
+
+  private func deepened(_ value: JSONValue, _ model: JSONValue) throws(RecipeError) -> JSONValue {
+    var layers = try layers(model)
+    guard let depth = value.integer, (1...100).contains(depth) else {
+      throw refusal("\(value)", "1 … 100 hidden layers", "2 is usual")
+    }
+    // … Dense a → h, activation, Dense h → classes: what is repeated is an activation and Dense h → h in front of the last layer.
+    guard let head = layers.lastIndex(where: { $0["layer"]?.text == "Dense" }),
+      let width = layers[head]["inputs"]?.integer,
+      let activation = layers[..<head].last(where: ModelChange.isActivation)
+    else {
+      throw refusal("a model without an activation and a last Dense", "dense layers", "change model.layers itself")
+    }
+    var hidden = layers[..<head].count { $0["layer"]?.text == "Dense" }
+    while hidden < depth {
+      layers.insert(
+        contentsOf: [
+          .object([
+            .init("layer", .text("Dense")), .init("inputs", .number("\(width)")), .init("outputs", .number("\(width)")),
+          ]), activation,
+        ],
+        at: layers[..<layers.lastIndex { $0["layer"]?.text == "Dense" }!].endIndex)
+      hidden += 1
+    }
+    while hidden > depth {
+      let last = layers.lastIndex { $0["layer"]?.text == "Dense" }!
+      guard let extra = layers[..<last].lastIndex(where: { $0["layer"]?.text == "Dense" }),
+        layers[extra]["inputs"] == layers[extra]["outputs"]
+      else {
+        throw refusal(
+          "\(depth), though the hidden layers have different widths", "\(hidden) or more", "change model.layers itself")
+      }
+      layers.removeSubrange(extra..<last)
+      hidden -= 1
+    }
+    var model = model
+    model["layers"] = .list(layers)
+    return model
+  }
+}

@@ -1,0 +1,170 @@
+import LimpidCore
+import LimpidData
+import LimpidLayers
+
+/// What a run learns from: pictures or a table.
+public enum RunData: Sendable {
+  case images(LoadedData)
+  case table(LoadedTable)
+
+  /// Loads what a recipe names.
+  public init(_ recipe: Recipe) throws {
+    if let settings = recipe.table, recipe.data.source == .table {
+      self = .table(try LoadedTable(settings))
+    } else {
+      self = .images(try recipe.data.load())
+    }
+  }
+
+  public var hashes: [String: String] {
+    switch self {
+    case .images(let data): data.hashes
+    case .table(let table): table.hashes
+    }
+  }
+
+  /// The shape of one example.
+  public var inputShape: Shape {
+    switch self {
+    case .images(let data): data.train.inputShape
+    case .table(let table): [table.train.encoder.width]
+    }
+  }
+
+  public var counts: [DataPart: Int] {
+    switch self {
+    case .images(let data): data.counts
+    case .table(let table): [.train: table.train.count, .test: table.test.count]
+    }
+  }
+
+  /// Whether there are examples that judge the model on the way. A table's rows always do.
+  var hasValidation: Bool {
+    switch self {
+    case .images(let data): data.validation != nil
+    case .table: true
+    }
+  }
+
+  func schema(named name: String) -> InputSchema {
+    switch self {
+    case .images(let data): InputSchema(data.train, named: name)
+    case .table(let table): InputSchema(table, named: name)
+    }
+  }
+
+  /// The recipe with a network for these data, if it leaves that to them.
+  func fitted(_ recipe: Recipe) -> Recipe {
+    guard case .table(let table) = self, let settings = recipe.table else { return recipe }
+    return recipe.with {
+      if $0.batchSize == 0 { $0.batchSize = TableNetwork.batchSize(rows: table.train.count) }
+      guard $0.model.isEmpty else { return }
+      $0.model =
+        settings.network.model(
+          inputs: table.train.encoder.width, outputs: table.train.target.outputs, members: table.members
+        ).architecture
+    }
+  }
+
+  /// Refuses data that a network with these outputs cannot be trained or tested on.
+  func check(outputs: Shape) throws {
+    switch self {
+    case .images(let data): try data.check(outputs: outputs)
+    case .table(let table):
+      let expected: Shape = [0, table.members, table.train.target.outputs]
+      guard outputs == expected else {
+        throw RecipeError(
+          field: "model", came: "an output of shape \(outputs)",
+          expected: "\(expected): members and answers for \(table.decision.column)",
+          mend: "leave the model out, and it is made to fit the table")
+      }
+    }
+  }
+}
+
+extension Architecture {
+  /// A model without a layer: to be made when the data are known.
+  var isEmpty: Bool { (try? Sequential(architecture: self))?.layers.isEmpty ?? false }
+}
+
+/// The task of a run, of either sort.
+public enum RunTask: LearningTask {
+  public typealias Model = Sequential
+
+  case images(ClassificationTask<Sequential>)
+  case table(TableLearning)
+
+  public enum Batch: Sendable {
+    case images(LabeledBatch)
+    case table(TableLearning.Batch)
+  }
+
+  init(_ recipe: Recipe, _ seed: UInt64, _ data: RunData) throws {
+    let smoothing = Float(recipe.labelSmoothing)
+    switch data {
+    case .table(let table):
+      self = .table(
+        TableLearning(
+          table, batchSize: recipe.batchSize, seed: seed, labelSmoothing: smoothing,
+          coverage: recipe.table?.coverage ?? 0.9))
+    case .images(let data) where recipe.augmentation == Recipe.Augmentation():
+      let batches = try Batches(data.train, size: recipe.batchSize, seed: seed)
+      self = .images(
+        ClassificationTask(batches, validation: data.validation, test: data.test, labelSmoothing: smoothing))
+    case .images(let data):
+      let augmented = try data.train.augmented(shift: recipe.augmentation.shift, mirrors: recipe.augmentation.mirrors)
+      let batches = try Batches(augmented, size: recipe.batchSize, seed: seed)
+      self = .images(
+        ClassificationTask(batches, validation: data.validation, test: data.test, labelSmoothing: smoothing))
+    }
+  }
+
+  public var stepsPerEpoch: Int {
+    switch self {
+    case .images(let task): task.stepsPerEpoch
+    case .table(let task): task.stepsPerEpoch
+    }
+  }
+
+  public func batches(epoch: Int, from first: Int) -> AnyIterator<Batch> {
+    switch self {
+    case .images(let task):
+      let batches = task.batches(epoch: epoch, from: first)
+      return AnyIterator { batches.next().map { .images($0) } }
+    case .table(let task):
+      let batches = task.batches(epoch: epoch, from: first)
+      return AnyIterator { batches.next().map { .table($0) } }
+    }
+  }
+
+  public func loss(of model: Sequential, on batch: Batch) throws -> BatchLoss {
+    switch (self, batch) {
+    case (.images(let task), .images(let batch)): return try task.loss(of: model, on: batch)
+    case (.table(let task), .table(let batch)): return try task.loss(of: model, on: batch)
+    default: preconditionFailure("a batch of another task")
+    }
+  }
+
+  public func describe(_ batch: Batch) -> String {
+    switch (self, batch) {
+    case (.images(let task), .images(let batch)): return task.describe(batch)
+    case (.table(let task), .table(let batch)): return task.describe(batch)
+    default: preconditionFailure("a batch of another task")
+    }
+  }
+
+  public func scores(of model: Sequential, on part: DataPart) throws -> Scores? {
+    switch self {
+    case .images(let task): try task.scores(of: model, on: part)
+    case .table(let task): try task.scores(of: model, on: part)
+    }
+  }
+
+  /// The schema with what is known only after training.
+  func completed(_ schema: InputSchema, _ model: Sequential) throws -> InputSchema {
+    guard case .table(let task) = self else { return schema }
+    var schema = schema
+    schema.table?.calibration = try task.calibration(of: model)
+    return schema
+  }
+}

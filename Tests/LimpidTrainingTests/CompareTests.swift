@@ -1,0 +1,109 @@
+import Foundation
+import LimpidCore
+import LimpidData
+import LimpidLayers
+import LimpidModels
+import LimpidTraining
+import Testing
+
+/// Comparing variants of a recipe, and looking for good settings.
+@Suite struct CompareTests {
+  private func layers(_ text: String) throws -> [String] {
+    var seed: UInt64 = 0
+    let recipe = try RunTests.recipe.setting([RecipeChange(text)], seed: &seed)
+    return try Sequential(architecture: recipe.model).layers.map(\.summary)
+  }
+
+  @Test("A model is changed as a whole")
+  func models() throws {
+    #expect(try layers("model.dropout=0.2") == ["Flatten", "Dense 64 → 12", "ReLU", "Dropout 0.2", "Dense 12 → 10"])
+    #expect(try layers("model.activation=gelu") == ["Flatten", "Dense 64 → 12", "GELU", "Dense 12 → 10"])
+    #expect(
+      try layers("model.depth=3") == [
+        "Flatten", "Dense 64 → 12", "ReLU", "Dense 12 → 12", "ReLU", "Dense 12 → 12", "ReLU", "Dense 12 → 10",
+      ])
+    var seed: UInt64 = 0
+    let changes = try [RecipeChange("model.depth=3"), RecipeChange("model.depth=1")]
+    let back = try RunTests.recipe.setting(changes, seed: &seed)
+    #expect(back.model == RunTests.recipe.model)
+    #expect(throws: RecipeError.self) { try layers("model.depth=0") }
+  }
+
+  @Test("Values are cut at commas outside of brackets; ranges are drawn on a logarithmic scale")
+  func variations() throws {
+    #expect(try Variation("a=1,2,x") == Variation("a=1,2,x"))
+    let grid = try Variation.grid([Variation("a=1,2"), Variation("b={\"x\":[1,2]},null")])
+    #expect(
+      grid.map { $0.map(\.description) } == [
+        ["a=1", "b={\"x\":[1,2]}"], ["a=1", "b=null"], ["a=2", "b={\"x\":[1,2]}"], ["a=2", "b=null"],
+      ])
+    let range = try [Variation("learningRate=1e-4..1e-1"), Variation("batchSize=8..64")]
+    let drawn = (0..<200).map { Variation.drawn(range, seed: 3, index: $0) }
+    let rates = drawn.map { $0[0].value.double! }
+    #expect(rates.allSatisfy { (1e-4...1e-1).contains($0) } && (60...140).contains(rates.count { $0 < 3.16e-3 }))
+    #expect(drawn.allSatisfy { (8...64).contains($0[1].value.integer!) })
+    #expect(Variation.drawn(range, seed: 3, index: 7) == drawn[7])
+    #expect(throws: RecipeError.self) { try Variation("learningRate=1..0.1") }
+    #expect(throws: RecipeError.self) { try Variation.grid(range) }
+  }
+
+  @Test("Student's t, by the tables")
+  func studentT() {
+    for (freedom, expected) in [(1, 12.7062), (2, 4.3027), (4, 2.7764), (9, 2.2622), (30, 2.0423), (200, 1.9719)] {
+      #expect(abs(StudentT.quantile(0.95, freedom: freedom) - expected) < 1e-4)
+    }
+    #expect(abs(StudentT.quantile(0.99, freedom: 5) - 4.0321) < 1e-4)
+    let (mean, interval) = StudentT.mean([1, 2, 3, 4])
+    #expect(mean == 2.5 && abs(interval!.upperBound - (2.5 + 3.18245 * (5.0 / 12).squareRoot())) < 1e-4)
+    #expect(StudentT.mean([1]).interval == nil)
+  }
+
+  @Test("Variants are trained with the same seeds, judged in pairs, and not trained twice")
+  func comparison() throws {
+    try Tiny.withFolder { folder in
+      let variations = try [Variation("learningRate=0.002,0.00001")]
+      var told = 0
+      func compare() throws -> RecipeComparison {
+        told = 0
+        return try RecipeComparison(RunTests.recipe, variations, seeds: 3, folder: folder.path) { _, _, _ in told += 1 }
+      }
+      let comparison = try compare()
+      #expect(comparison.variants.map(\.name) == ["learningRate=0.002", "learningRate=0.00001"] && told == 6)
+      #expect(comparison.variants[1].gain < -0.2 && comparison.variants[0].scores.count == 3)
+      #expect(
+        comparison.verdict.hasPrefix("learningRate=0.00001 is worse than learningRate=0.002 by 0."),
+        "\(comparison.verdict)")
+      let log = "\(folder.path)/learningRate=0.002,seed=2/log.jsonl"
+      let before = try Data(contentsOf: URL(filePath: log))
+      let again = try compare()
+      #expect(again.variants.map(\.scores) == comparison.variants.map(\.scores))
+      #expect(try Data(contentsOf: URL(filePath: log)) == before)
+      // Another recipe in the same folder is refused.
+      #expect(throws: RunError.self) {
+        try RecipeComparison(RunTests.recipe.with { $0.epochs = 3 }, variations, seeds: 1, folder: folder.path)
+      }
+    }
+  }
+
+  @Test("A sweep by halving gives up the worse trials, and goes on where it was broken off")
+  func halving() throws {
+    try Tiny.withFolder { folder in
+      let recipe = RunTests.recipe.with { $0.epochs = 9 }
+      let variations = try [Variation("learningRate=1e-5..1e-1")]
+      func sweep(_ controllers: [any TrainingController] = []) throws -> RecipeSweep {
+        try RecipeSweep(
+          recipe, variations, strategy: .halving, count: 9, keep: 3, folder: folder.path, controllers: controllers)
+      }
+      let first = try sweep()
+      #expect(first.trials.count == 9 && first.trials[0].isFinished)
+      #expect(
+        first.trials.count { $0.steps == 26 } == 6 && first.trials.count { $0.steps > 26 } == 3,
+        "\(first.trials.map(\.steps))")
+      #expect(zip(first.trials, first.trials.dropFirst()).allSatisfy { $0.value <= $1.value })
+      let second = try sweep()
+      #expect(
+        second.trials.map(\.name) == first.trials.map(\.name) && second.trials.map(\.steps) == first.trials.map(\.steps)
+      )
+    }
+  }
+}
