@@ -19,6 +19,7 @@
 #include "limpid_pooling.h"
 #include "limpid_random.h"
 #include "limpid_reduction.h"
+#include "limpid_selection.h"
 #include "limpid_softmax.h"
 #include "limpid_winograd.h"
 
