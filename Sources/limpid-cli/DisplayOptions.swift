@@ -21,6 +21,11 @@ struct DisplayOptions: ParsableArguments {
   /// Trains and shows it. Ctrl-C is an end in good order, with its own exit code.
   func show(_ session: inout RunSession) throws {
     if !json { Output.results.lines(TrainingText.model(session, terminal: Output.results.terminal)) }
+    let missing = session.data.train.classesWithoutExamples
+    if !missing.isEmpty {
+      Output.notes.line(
+        "limpid: no training example is of class \(missing.joined(separator: ", ")), so the network cannot learn it")
+    }
     let text = TrainingDisplay(showsMemory: memory)
     let observer: any TrainingObserver = json ? JSONDisplay() : text
     let outcome: RunSession.Outcome

@@ -51,6 +51,7 @@ public struct ModelFile: Sendable {
         file: path, came: "weights without an architecture and an input schema", expected: "a model that Limpid wrote",
         mend: "name the model.safetensors of a run; weights alone can be loaded into a model with load(_:)")
     }
+    try read.check(in: path)
     model = try Sequential(architecture: Architecture(json: architecture))
     try model.load(file.entries.compactMap { entry in entry.value.tensor.map { (entry.name, $0) } })
     let hash = model.weightsHash
