@@ -84,10 +84,12 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(name: "LimpidTests", dependencies: ["Limpid"], swiftSettings: strict),
     .testTarget(
-      name: "LimpidLayersTests", dependencies: ["LimpidCore", "LimpidLayers", "LimpidTesting", "CLimpid"],
+      name: "LimpidLayersTests",
+      dependencies: ["LimpidCore", "LimpidData", "LimpidLayers", "LimpidTesting", "CLimpid", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
-      name: "LimpidCoreTests", dependencies: ["LimpidCore", "LimpidTesting", "CLimpid"], swiftSettings: strict),
+      name: "LimpidCoreTests", dependencies: ["LimpidCore", "LimpidData", "LimpidTesting", "CLimpid", "TestSupport"],
+      swiftSettings: strict),
     .testTarget(
       name: "LimpidDataTests", dependencies: ["CLimpid", "LimpidCore", "LimpidData", "TestSupport"], exclude: ["Files"],
       swiftSettings: strict),

@@ -16,6 +16,19 @@ package let sharedData: String? = {
   return InputFile.exists(folder) ? folder : nil
 }()
 
+/// The code in CONTRIBUTING.md that declares the type `name`, without its imports: what a reader is told to write is what is tested.
+package func codeOfGuide(_ name: String) throws -> String {
+  let root = #filePath.split(separator: "/").dropLast(3).map { "/" + $0 }.joined()
+  let guide = String(decoding: try InputFile.bytes("\(root)/CONTRIBUTING.md"), as: UTF8.self)
+  let blocks = guide.split(separator: "```").enumerated().filter { $0.offset % 2 == 1 }.map(\.element)
+  guard let block = blocks.first(where: { $0.contains("struct \(name)") }) else {
+    return "no \(name) in CONTRIBUTING.md"
+  }
+  let lines = block.split(separator: "\n", omittingEmptySubsequences: false).dropFirst().dropLast()
+  let indent = lines.filter { !$0.isEmpty }.map { $0.prefix { $0 == " " }.count }.min() ?? 0
+  return lines.map { $0.dropFirst(indent) }.drop { $0.isEmpty || $0.hasPrefix("import ") }.joined(separator: "\n")
+}
+
 /// A new folder that is gone, with what is in it, when the test is over.
 package final class TemporaryFolder {
   package let path: String
