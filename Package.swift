@@ -67,6 +67,8 @@ let package = Package(
       ],
       swiftSettings: strict),
 
+    // What tests of several targets share: folders that go, refusals, snapshots.
+    .target(name: "TestSupport", dependencies: ["LimpidData"], path: "Tests/TestSupport", swiftSettings: strict),
     .testTarget(
       name: "LimpidCommandTests", dependencies: ["limpid-cli"], exclude: ["Files"], swiftSettings: strict),
     .testTarget(
@@ -77,20 +79,23 @@ let package = Package(
       name: "LimpidTrainingTests",
       dependencies: [
         "CLimpid", "LimpidCore", "LimpidLayers", "LimpidData", "LimpidExchange", "LimpidTraining", "LimpidModels",
-        "LimpidTesting",
+        "LimpidTesting", "TestSupport",
       ],
       swiftSettings: strict),
     .testTarget(name: "LimpidTests", dependencies: ["Limpid"], swiftSettings: strict),
     .testTarget(
-      name: "LimpidLayersTests", dependencies: ["LimpidCore", "LimpidLayers", "LimpidTesting", "CLimpid"],
+      name: "LimpidLayersTests",
+      dependencies: ["LimpidCore", "LimpidData", "LimpidLayers", "LimpidTesting", "CLimpid", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
-      name: "LimpidCoreTests", dependencies: ["LimpidCore", "LimpidTesting", "CLimpid"], swiftSettings: strict),
-    .testTarget(
-      name: "LimpidDataTests", dependencies: ["CLimpid", "LimpidCore", "LimpidData"], exclude: ["Files"],
+      name: "LimpidCoreTests", dependencies: ["LimpidCore", "LimpidData", "LimpidTesting", "CLimpid", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
-      name: "LimpidExchangeTests", dependencies: ["LimpidCore", "LimpidData", "LimpidExchange"], exclude: ["Files"],
+      name: "LimpidDataTests", dependencies: ["CLimpid", "LimpidCore", "LimpidData", "TestSupport"], exclude: ["Files"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "LimpidExchangeTests", dependencies: ["LimpidCore", "LimpidData", "LimpidExchange", "TestSupport"],
+      exclude: ["Files"],
       swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6],

@@ -128,5 +128,17 @@ both(
     channels=4,
 )
 both("transposedConvolution2D", transposed, (1, 3, 4, 2), (2, 2, 1, 2), stride=[3, 3], channels=1)
+for padding in ([0, 0], [1, 2], [3, 1]):
+    both(
+        "transposedConvolution2D",
+        transposed,
+        (1, 3, 4, 2),
+        (3, 3, 3, 2),
+        stride=[1, 2],
+        padding=padding,
+        outputPadding=[2, 2],
+        dilation=[3, 3],
+        channels=3,
+    )
 
 write("convolution")

@@ -3,6 +3,7 @@
     python3 -m venv ~/.cache/limpid-exchange && ~/.cache/limpid-exchange/bin/pip install numpy safetensors ml_dtypes
     ~/.cache/limpid-exchange/bin/python Reference/exchange.py                 # writes Tests/*/Files
     ~/.cache/limpid-exchange/bin/python Reference/exchange.py --check FOLDER  # reads what `swift test` left in FOLDER
+    ~/.cache/limpid-exchange/bin/python Reference/exchange.py --model FILE    # opens a model.safetensors of a run
 
 `swift test --filter LimpidExchangeTests` leaves its files in the folder that LIMPID_EXCHANGE_OUT names, if it is set.
 The golden arrays are all the same ramp, so the tests need no second copy of the values: element i is (i - 3) / 2 for
@@ -11,7 +12,9 @@ floats, i - 3 for signed integers, i for unsigned ones, i % 3 == 0 for bools.
 
 import argparse
 import gzip
+import hashlib
 import io
+import json
 import pathlib
 import struct
 import zipfile
@@ -121,12 +124,35 @@ def check(folder):
     print(f"{len(expected)} arrays read from safetensors, NPY and NPZ as they were written")
 
 
+def check_model(path):
+    """A model as Python's reader sees it: its numbers have the hash that its metadata names."""
+    with safetensors.safe_open(path, "numpy") as file:
+        metadata = file.metadata()
+        arrays = {name: file.get_tensor(name) for name in file.keys()}
+
+    # The file has its tensors by name, the hash takes them in the model's order: by place, and then as a layer names its own.
+    def place(name):
+        *layers, leaf = name.split(".")
+        return [int(layer) for layer in layers], ["weight", "scale", "bias", "shift", "runningMean", "runningVariance"].index(leaf)
+
+    digest = hashlib.sha256()
+    for name in sorted(arrays, key=place):
+        a = arrays[name]
+        digest.update(name.encode() + b"\0" + np.array(a.shape, "<i8").tobytes() + a.astype("<f4").tobytes())
+    assert digest.hexdigest() == metadata["weightsHash"], (digest.hexdigest(), metadata["weightsHash"])
+    assert json.loads(metadata["architecture"]) and json.loads(metadata["schema"])
+    print(f"{len(arrays)} tensors of a model read by safetensors {safetensors.__version__}, with the hash it was written with")
+
+
 arguments = argparse.ArgumentParser()
 arguments.add_argument("--check", type=pathlib.Path)
+arguments.add_argument("--model", type=pathlib.Path)
 arguments = arguments.parse_args()
 if arguments.check:
     check(arguments.check)
-else:
+if arguments.model:
+    check_model(arguments.model)
+if not arguments.check and not arguments.model:
     exchange.mkdir(parents=True, exist_ok=True)
     data.mkdir(parents=True, exist_ok=True)
     write_safetensors()

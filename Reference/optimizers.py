@@ -145,6 +145,15 @@ for initial in (0.0, 0.1):
             initialAccumulator=initial,
         )
     )
+runs.append(
+    run(
+        "adagrad",
+        lambda p: O.Adagrad(p, 0.1, lr_decay=0.25, eps=1e-10),
+        learningRate=0.1,
+        epsilon=1e-10,
+        rateDecay=0.25,
+    )
+)
 for decay in (0.0, 0.3):
     runs.append(
         run(

@@ -1,4 +1,4 @@
-"""Three small networks trained for ten steps: start, batches, losses, every gradient of the first step by name.
+"""Three small networks trained for ten steps: start, batches, losses, every gradient of the first and the last step by name.
 
 The start weights are PyTorch's own initial ones in float32; images and filters are written in our layouts. The figures
 are PyTorch's in float64; `float32` holds the losses of the same run in its float32, to show how far one arithmetic is
@@ -105,13 +105,13 @@ def train(kind, start, data, make, dtype):
     model = kind().to(dtype)
     model.load_state_dict({k: v.to(dtype) if v.is_floating_point() else v for k, v in start.items()})
     optimizer = make(model.parameters())
-    losses, gradients = [], None
+    losses, gradients = [], []
     for x, y in data:
         optimizer.zero_grad()
         loss = F.cross_entropy(model(x.to(dtype)), y)
         loss.backward()
-        if gradients is None:
-            gradients = tensors(model, [(n, p.grad) for n, p in model.named_parameters()])
+        if len(losses) in (0, steps - 1):
+            gradients.append(tensors(model, [(n, p.grad) for n, p in model.named_parameters()]))
         optimizer.step()
         losses.append(loss.item())
     model.eval()
@@ -140,7 +140,8 @@ def story(name, kind, data, make, optimizer):
         ],
         "losses": [number(v) for v in losses],
         "float32": [number(v) for v in single],
-        "gradients": gradients,
+        "gradients": gradients[0],
+        "lastGradients": gradients[1],
         "buffers": tensors(model, model.named_buffers()),
         "logitsAfter": {"shape": list(logits.shape), "values": [number(v) for v in logits.reshape(-1).tolist()]},
     }

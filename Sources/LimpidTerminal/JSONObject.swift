@@ -9,6 +9,8 @@ public struct JSONObject: Sendable, CustomStringConvertible {
     case null
     case flag(Bool)
     case integer(Int)
+    /// A seed, for instance: greater than an `Int` may be.
+    case unsigned(UInt64)
     /// Written with as many digits as tell it from every other; what JSON has no word for (NaN, infinity) as null.
     case number(Double)
     case text(String)
@@ -48,6 +50,7 @@ extension JSONObject.Value: CustomStringConvertible {
     case .null: "null"
     case .flag(let flag): "\(flag)"
     case .integer(let n): "\(n)"
+    case .unsigned(let n): "\(n)"
     case .number(let x):
       if !x.isFinite {
         "null"

@@ -14,11 +14,14 @@ public var instructionSets: [limpid_isa_kind] {
 ///     withEvery(threads: [1, 3]) { place in #expect(x.exp() == expected, "\(place)") }
 ///     // places are such as "avx2 with 3 threads"
 ///
-/// Calls wait for each other, so that no other one changes the choice under way; `body` must not call it again.
+/// Calls wait for each other, so that no other one changes the choice under way; `body` must not call it again. A kernel that `body` runs
+/// waits for the pool of threads where others have it, so that three threads are three.
 public func withEvery(threads counts: [Int] = [1, 2, 3, 7], _ body: (_ place: String) throws -> Void) rethrows {
   try choosing.withLock { _ in
     let isa = limpid_isa(), threads = limpid_threads()
+    limpid_wait_for_pool(1)
     defer {
+      limpid_wait_for_pool(0)
       limpid_isa_select(isa)
       limpid_set_threads(threads)
     }

@@ -24,6 +24,10 @@ struct DisplayOptions: ParsableArguments {
     _ session: inout RunSession, _ limits: LimitOptions, asPart: Bool = false
   ) throws -> RunReport? {
     if !json && !asPart { Output.results.lines(TrainingText.model(session, terminal: Output.results.terminal)) }
+    if case .images(let data) = session.data, !data.train.classesWithoutExamples.isEmpty {
+      let missing = data.train.classesWithoutExamples.joined(separator: ", ")
+      Output.notes.line("limpid: no training example is of class \(missing), so the network cannot learn it")
+    }
     let text = TrainingDisplay(showsMemory: memory)
     let observer: any TrainingObserver = json ? JSONDisplay() : text
     let outcome: RunSession.Outcome

@@ -42,6 +42,8 @@ struct BadInputTests {
     ["predict", "nowhere", "--input", "digits:3"], ["predict", "data", "--input", "digits:3"],
     ["predict", "notes.txt", "--input", "digits:3"], ["predict", "runs/cut", "--input", "digits:3"],
     ["predict", "runs/flipped", "--input", "digits:3"], ["predict", "runs/garbled", "--input", "digits:3"],
+    ["resume", "runs/senseless"], ["inspect", "runs/senseless"], ["predict", "runs/schema", "--input", "digits:3"],
+    ["predict", "runs/good", "--input", ""],
     ["predict", "runs/good", "--input", "1,2,3"], ["predict", "runs/good", "--input", "1,x,3"],
     ["predict", "runs/good", "--input", "row-nan.csv"], ["predict", "runs/good", "--input", "nowhere.npy:3"],
     ["predict", "runs/good", "--input", "digits"], ["predict", "runs/good", "--input", "digits:1797"],
@@ -102,7 +104,9 @@ struct BadInputTests {
   /// A good run, the same with damage of several kinds, and files that are no input.
   static func prepare(_ command: Command) throws {
     #expect(try command.run(["train", "digits", "--epochs", "1", "--out", "runs/good"]).code == 0)
-    for name in ["cut", "flipped", "garbled", "changed"] { try command.copy("runs/good", to: "runs/\(name)") }
+    for name in ["cut", "flipped", "garbled", "changed", "senseless", "schema"] {
+      try command.copy("runs/good", to: "runs/\(name)")
+    }
     let model = try command.read("runs/good/model.safetensors")
     try command.write("runs/cut/model.safetensors", Array(model.dropLast(1000)))
     var flipped = model
@@ -111,7 +115,13 @@ struct BadInputTests {
     try command.write("runs/garbled/run.json", Array("{\"recipe\": ".utf8))
     let description = String(decoding: try command.read("runs/good/run.json"), as: UTF8.self)
     try command.write("runs/changed/run.json", Array(description.replacing("\"seed\" : 0", with: "\"seed\" : 1").utf8))
-    try FileManager.default.removeItem(atPath: "\(command.folder)/runs/changed/model.safetensors")
+    try command.write(
+      "runs/senseless/run.json", Array(description.replacing("\"beta1\" : 0.9", with: "\"beta1\" : 2").utf8))
+    try command.write(
+      "runs/schema/run.json", Array(description.replacing("\"brightest\" : 16", with: "\"brightest\" : -16").utf8))
+    for name in ["changed", "senseless", "schema"] {
+      try FileManager.default.removeItem(atPath: "\(command.folder)/runs/\(name)/model.safetensors")
+    }
     try writeImages(command)
     try command.write("notes.txt", Array("remember the milk\n".utf8))
     try command.write("row-nan.csv", Array((0..<64).map { $0 == 7 ? "nan" : "1" }.joined(separator: ",").utf8))

@@ -35,6 +35,16 @@ struct SpellingTests {
     #expect(try x.transposedConvolution2D(w, stride: 2).element(0, 2, 2, 0) == 12)
   }
 
+  @Test func aTinyCrossEntropyKeepsItsDigits() throws {
+    let losses = try Tensor([-20, 20]).binaryCrossEntropy(targets: [0, 1], reduction: .none).array
+    for loss in losses { #expect(abs(loss / 2.0611537e-9 - 1) < 1e-6) }
+  }
+
+  @Test func aReasonReachesWhatASumWasMadeFrom() throws {
+    let result = try differentiate(at: [Tensor([1.2, 2.5])]) { x in ((x[0] * 2).floor() * 3).sum() }
+    #expect(result.absent == [0: "floor is constant but for steps, so its derivative is 0"])
+  }
+
   @Test func wholeImages() throws {
     let x = try Tensor([1, 2, 2, 1], [1, 2, 3, 6])
     #expect(try x.globalAveragePool2D().description == "[[3]]")

@@ -1,4 +1,5 @@
 import LimpidData
+import TestSupport
 import Testing
 
 #if canImport(Glibc)

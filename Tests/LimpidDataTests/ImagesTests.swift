@@ -1,5 +1,6 @@
 import LimpidCore
 import LimpidData
+import TestSupport
 import Testing
 
 @Suite struct ImagesTests {

@@ -1,5 +1,6 @@
 import CLimpid
 import LimpidData
+import TestSupport
 import Testing
 
 #if canImport(Glibc)

@@ -1,6 +1,7 @@
 import LimpidCore
 import LimpidData
 import LimpidExchange
+import TestSupport
 import Testing
 
 @Suite struct NpyTests {

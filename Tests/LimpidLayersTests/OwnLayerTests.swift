@@ -1,28 +1,36 @@
 import LimpidCore
+import LimpidData
 import LimpidLayers
 import LimpidTesting
+import TestSupport
 import Testing
 
-/// The layer of CONTRIBUTING.md: one that the library does not know.
-struct Scale: DescribedLayer {
-  let channels: Int
-  var scale: Parameter
-  var path: ModulePath = []
+// The layer of CONTRIBUTING.md, to the letter: one that the library does not know.
 
-  init(_ channels: Int) {
+/// y = x · scale, with a learned scale for each channel.
+///
+/// **Shapes**: x and y [..., channels]; scale [channels], at first 1.
+public struct Scale: DescribedLayer {
+  public let channels: Int
+  public var scale: Parameter
+  public var path: ModulePath = []
+
+  public init(_ channels: Int) {
     self.channels = channels
     scale = Parameter([channels], .ones)
   }
 
-  mutating func visit(_ v: inout some ParameterVisitor) throws { try v.visit(&scale, "scale") }
-  func forward(_ x: Tensor) throws -> Tensor { try x * scale.value }
+  public mutating func visit(_ v: inout some ParameterVisitor) throws { try v.visit(&scale, "scale") }
+  public func forward(_ x: Tensor) throws -> Tensor { try x * scale.value }
 
-  var summary: String { "Scale \(channels)" }
-  func nearestInput(to shape: Shape) -> Shape { Shape(shape.dropLast() + [channels]) }
-  var attributes: Attributes { ["channels": channels] }
-  init(_ attributes: inout AttributeReader) throws { self.init(try attributes.integer("channels")) }
+  public var summary: String { "Scale \(channels)" }
+  public func nearestInput(to shape: Shape) -> Shape { Shape(shape.dropLast() + [channels]) }
+  public var attributes: Attributes { ["channels": channels] }
+  public init(_ attributes: inout AttributeReader) throws { self.init(try attributes.integer("channels")) }
 
-  static var examples: [LayerExample] { [LayerExample(Scale(3), [4, 3], gives: [4, 3], summary: "Scale 3")] }
+  public static var examples: [LayerExample] {
+    [LayerExample(Scale(3), [4, 3], gives: [4, 3], summary: "Scale 3")]
+  }
 }
 
 /// A layer that does everything wrong that the battery looks for.
@@ -54,6 +62,8 @@ struct OwnLayerTests {
     #expect(throws: TensorError.self) { try Sequential(architecture: Architecture(json: json)) }
     let known = allLayers + [Scale.self]
     #expect(try Sequential(architecture: Architecture(json: json), knowing: known).layers[0] is Scale)
+    let source = String(decoding: try InputFile.bytes(#filePath), as: UTF8.self)
+    #expect(source.contains(try codeOfGuide("Scale")), "CONTRIBUTING.md says something else than is tested here")
   }
 
   @Test func batteryFindsWhatIsWrong() {

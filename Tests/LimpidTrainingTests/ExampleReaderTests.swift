@@ -2,28 +2,16 @@ import LimpidCore
 import LimpidData
 import LimpidExchange
 import LimpidTraining
+import TestSupport
 import Testing
-
-#if canImport(Glibc)
-import Glibc
-#elseif canImport(Musl)
-import Musl
-#else
-import Darwin
-#endif
 
 @Suite("Examples from the command line")
 struct ExampleReaderTests {
   let reader = ExampleReader(inputShape: [2, 2, 1], brightest: 255)
-  let folder: String = {
-    var template = Array("/tmp/limpid-XXXXXX".utf8CString)
-    return template.withUnsafeMutableBufferPointer { String(cString: mkdtemp($0.baseAddress!)!) }
-  }()
+  let temporary = TemporaryFolder()
+  private var folder: String { temporary.path }
 
-  private func write(_ name: String, _ bytes: [UInt8]) throws -> String {
-    try OutputFile.write(bytes, to: "\(folder)/\(name)")
-    return "\(folder)/\(name)"
-  }
+  private func write(_ name: String, _ bytes: [UInt8]) throws -> String { try temporary.write(name, bytes) }
 
   private func said(_ text: String, _ reader: ExampleReader? = nil) -> String {
     do {
@@ -44,6 +32,8 @@ struct ExampleReaderTests {
     #expect(said(one) == "[0.0, 0.2, 1.0, 0.0]")
     let idx = try write("images", [0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 2, 0, 0, 0, 2, 9, 9, 9, 9, 0, 51, 255, 0])
     #expect(said("\(idx):1") == "[0.0, 0.2, 1.0, 0.0]")
+    let marked = try write("marked.csv", [0xEF, 0xBB, 0xBF] + Array("0,51,255,0\r\n".utf8))
+    #expect(said(marked) == "[0.0, 0.2, 1.0, 0.0]" && said("\(marked):0") == "[0.0, 0.2, 1.0, 0.0]")
     let npy = try write("images.npy", NPYFile(.tensor(Tensor([[1, 0, 0, 0], [0, 0.2, 1, 0]]))).encoded())
     #expect(said("\(npy):1") == "[0.0, 0.2, 1.0, 0.0]")
   }
@@ -67,8 +57,21 @@ struct ExampleReaderTests {
     #expect(try reader.read(raw).tensor.array == example.tensor.array)
   }
 
+  @Test("an image of an IDX file comes with its label, if the labels are beside it")
+  func labelsBeside() throws {
+    let images = try write(
+      "t10k-images-idx3-ubyte", [0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 2, 0, 0, 0, 2, 9, 9, 9, 9, 0, 51, 255, 0])
+    #expect(try reader.read("\(images):1").label == nil)
+    _ = try write("t10k-labels-idx1-ubyte", [0, 0, 8, 1, 0, 0, 0, 2, 3, 7])
+    #expect(try reader.read("\(images):1").label == 7)
+    // Labels of something else are not this file's.
+    _ = try write("t10k-labels-idx1-ubyte", [0, 0, 8, 1, 0, 0, 0, 1, 3])
+    #expect(try reader.read("\(images):1").label == nil)
+  }
+
   @Test("what is refused, and how")
   func refusals() throws {
+    #expect(said("").hasPrefix("the input: nothing, expected a picture"))
     #expect(said("1,2,3").hasPrefix("the row: 3 numbers, expected 4 for an input of [2, 2, 1]\n"))
     #expect(said("1,2,x,4").hasPrefix("the row: 'x' as number 2, expected a number\n"))
     #expect(said("1,nan,3,4").hasPrefix("the row: nan as number 1, expected finite numbers\n"))

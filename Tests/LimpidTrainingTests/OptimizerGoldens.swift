@@ -43,7 +43,9 @@ import Testing
         alpha: s.number("decay"), epsilon: s.number("epsilon"), momentum: s.number("momentum"),
         centered: s.flag("centered"), weightDecay: decay)
     case "adagrad":
-      return Adagrad(initialAccumulator: s.number("initialAccumulator"), epsilon: s.number("epsilon"))
+      return Adagrad(
+        rateDecay: s.number("rateDecay"), initialAccumulator: s.number("initialAccumulator"),
+        epsilon: s.number("epsilon"))
     case "lion":
       return Lion(beta1: s.number("beta1"), beta2: s.number("beta2"), weightDecay: decay)
     default: fatalError("no rule \(run.rule)")

@@ -4,7 +4,7 @@ import LimpidTraining
 import Testing
 
 /// Three networks trained for ten steps beside PyTorch, from its weights and on its batches: every loss within 1e-5, every gradient of the
-/// first step, by its name, within 1e-4; then running statistics and the trained network's logits.
+/// first and the last step, by its name, within 1e-4; then running statistics and the trained network's logits.
 @Suite("Parity with PyTorch") struct ParityTests {
   @Test func perceptron() throws { try story("mlp", ParityPerceptron()) }
   @Test func leNet() throws { try story("lenet", ParityLeNet()) }
@@ -22,7 +22,9 @@ import Testing
       }
       let loss = Double(try step.value.scalar)
       #expect(abs(loss - story.losses[t]) <= 1e-5 * story.losses[t], "\(name), loss of step \(t)")
-      if t == 0 { try compare(step.gradients, story.gradients) }
+      if t == 0 { try compare(step.gradients, story.gradients, "first", 1e-6) }
+      // By then the weights differ in their last places too.
+      if t == story.batches.count - 1 { try compare(step.gradients, story.lastGradients, "last", 4e-6) }
       try model.commit(step.stateUpdates)
       try optimizer.update(&model, step.gradients, learningRate: story.optimizer.number("learningRate"))
     }
@@ -31,17 +33,25 @@ import Testing
     expectClose(try model(story.batches[0].images), story.logitsAfter, "logits in evaluation")
   }
 
-  private func compare(_ gradients: Gradients, _ golden: [String: GoldenTensor]) throws {
+  private func compare(_ gradients: Gradients, _ golden: [String: GoldenTensor], _ when: String, _ floor: Double) throws
+  {
     #expect(Set(gradients.paths.map(\.description)) == Set(golden.keys))
-    for (name, want) in golden { expectClose(try #require(gradients[ModulePath(name)]), want, "gradient of \(name)") }
+    for (name, want) in golden {
+      expectClose(try #require(gradients[ModulePath(name)]), want, "gradient of \(name) in the \(when) step", floor)
+    }
   }
 
-  /// Within 1e-4 of the tensor's largest element.
-  private func expectClose(_ got: Tensor, _ want: GoldenTensor, _ what: String) {
+  /// Each element within 1e-4 of itself. An element is a sum of terms of both signs, and what Float32 rounds off is a part of the terms,
+  /// not of the sum: where they nearly cancel no arithmetic of 24 bits has four right digits. So a millionth of the tensor's largest element
+  /// is left to each as well: PyTorch in Float32 is as far from itself in Float64, from which the golden values are.
+  private func expectClose(_ got: Tensor, _ want: GoldenTensor, _ what: String, _ floor: Double = 4e-6) {
     #expect(got.shape == Shape(want.shape), "\(what)")
     let scale = want.values.map(abs).max() ?? 0
-    let worst = zip(got.array, want.values).map { abs(Double($0) - $1) }.max() ?? 0
-    #expect(worst <= 1e-4 * scale, "\(what): off by \(worst), the largest element is \(scale)")
+    for (i, (x, y)) in zip(got.array, want.values).enumerated() where abs(Double(x) - y) > 1e-4 * abs(y) + floor * scale
+    {
+      Issue.record("\(what): element \(i) is \(x) instead of \(y), the largest element is \(scale)")
+      break
+    }
   }
 }
 
@@ -52,6 +62,7 @@ struct ParityStory: Decodable {
   let batches: [Batch]
   let losses: [Double]
   let gradients: [String: GoldenTensor]
+  let lastGradients: [String: GoldenTensor]
   let buffers: [String: GoldenTensor]
   let logitsAfter: GoldenTensor
 

@@ -71,6 +71,54 @@ import Testing
     }
   }
 
+  @Test("A folder that a kill left before anything was in it is taken over; one that somebody fills is not")
+  func abandoned() throws {
+    try Tiny.withFolder { folder in
+      let claim = try folder.make()
+      try Data("{".utf8).write(to: URL(filePath: "\(folder.path)/.run.json.partial"))
+      #expect(throws: RunError.self) { try folder.make() }
+      claim.release()
+      var session = try RunSession(RunTests.recipe, seed: 5, folder: folder)
+      _ = try session.run(controllers: [StepLimit(1)])
+      #expect(folder.hasCheckpoint)
+    }
+    try Tiny.withFolder { folder in
+      try folder.make().release()
+      try Data().write(to: URL(filePath: "\(folder.path)/checkpoints/mine"))
+      #expect(throws: RunError.self) { try folder.make() }
+    }
+  }
+
+  @Test("Settings that make no sense are refused with their bounds, whoever wrote them")
+  func bounds() throws {
+    func said(_ change: (inout Recipe) -> Void) -> String {
+      do {
+        try RunTests.recipe.with(change).check()
+        return "accepted"
+      } catch { return "\(error)".split(separator: "\n").first.map(String.init) ?? "" }
+    }
+    let cases: [(String, (inout Recipe) -> Void)] = [
+      ("adam, beta1: 2, expected 0 or more, and less than 1", { $0.optimizer = RuleChoice(Adam(beta1: 2)) }),
+      ("adamW, epsilon: -1, expected 0 or more", { $0.optimizer = RuleChoice(AdamW(epsilon: -1)) }),
+      ("lion, weightDecay: nan, expected 0 or more", { $0.optimizer = RuleChoice(Lion(weightDecay: .nan)) }),
+      ("cosine, steps: -5, expected 1 or more", { $0.schedule = ScheduleChoice(Cosine(steps: -5)) }),
+      (
+        "step, every: 0, expected 1 or more",
+        { $0.schedule = ScheduleChoice(Warmup(steps: 3, then: Stepwise(every: 0))) }
+      ),
+      ("milestones, at: -1, expected 0 or more", { $0.schedule = ScheduleChoice(Milestones(at: [2, -1])) }),
+      ("clipByNorm, limit: 0, expected a number above 0", { $0.transforms = [TransformChoice(ClipByNorm(0))] }),
+      ("groups: a factor of -1.0, expected 0 or more", { $0.groups = [ParameterGroup(learningRateFactor: -1)] }),
+      (
+        "data.validationShare: -3, expected 0 for none, or 2 or more: one part in so many",
+        { $0.data.validationShare = -3 }
+      ),
+      ("accepted", { $0.schedule = ScheduleChoice(OneCycle(steps: 7)) }),
+    ]
+    for (text, change) in cases { #expect(said(change) == text) }
+    #expect("\(Cosine())" == "cosine(low: 0)" && "\(Cosine(steps: 9, low: 1e-4))" == "cosine(steps: 9, low: 0.0001)")
+  }
+
   @Test("A changed line of the log is found and named")
   func tampering() throws {
     try Tiny.withFolder { folder in

@@ -31,6 +31,7 @@ static struct {
 } pool = {.one_job = PTHREAD_MUTEX_INITIALIZER, .sleep_lock = PTHREAD_MUTEX_INITIALIZER, .wake = PTHREAD_COND_INITIALIZER};
 
 static _Thread_local int inside = 0;
+static _Thread_local int waits = 0;
 
 static int processors(void) {
 #if defined(__linux__)
@@ -131,9 +132,13 @@ void limpid_set_threads(int count) {
   pthread_mutex_unlock(&pool.one_job);
 }
 
+void limpid_wait_for_pool(int wait) { waits = wait; }
+
+static int take_pool(void) { return (waits ? pthread_mutex_lock(&pool.one_job) : pthread_mutex_trylock(&pool.one_job)) == 0; }
+
 void limpid_parallel(int64_t chunks, void (*body)(void *, int64_t), void *context) {
   if (chunks <= 0) return;
-  if (chunks == 1 || inside || chunks > INT32_MAX || limpid_threads() == 1 || pthread_mutex_trylock(&pool.one_job) != 0) {
+  if (chunks == 1 || inside || chunks > INT32_MAX || limpid_threads() == 1 || !take_pool()) {
     for (int64_t i = 0; i < chunks; i++) body(context, i);
     return;
   }

@@ -22,6 +22,7 @@
 #include "limpid_random.h"
 #include "limpid_recurrent.h"
 #include "limpid_reduction.h"
+#include "limpid_selection.h"
 #include "limpid_softmax.h"
 #include "limpid_sparse.h"
 #include "limpid_winograd.h"

@@ -48,6 +48,10 @@ const char *limpid_threads_problem(void);
 /// The cut into chunks must come from the shape of the work alone. Nested and concurrent calls run on the calling thread.
 void limpid_parallel(int64_t chunks, void (*body)(void *context, int64_t chunk), void *context);
 
+/// From now on this thread's calls wait until the pool is free (1), or run alone while it has another thread's job (0, as at first). For
+/// checks that must run on as many threads as they say while others use the pool too.
+void limpid_wait_for_pool(int wait);
+
 // MARK: Buffers
 
 /// Memory for `bytes` bytes, aligned to 64, with at least 64 readable bytes after the end; from the pool if it has some. Contents are

@@ -99,6 +99,11 @@ private struct Sweep {
       if let g = cotangents[i - start], recorder.leadsToGradient(record.output.id) {
         if !isVariable(record) { cotangents[i - start] = nil }
         try Context.with({ $0.path = record.scope }) { try step(record, primitive, g) }
+      } else if let reason = reasons[i] {
+        // What says why the step has no gradient says it of everything that it was made from.
+        for input in record.inputs {
+          if let p = recorder.index(input.id), p >= start { reasons[p] = reasons[p] ?? reason }
+        }
       }
       if frees { recorder.free(i) }
     }

@@ -95,4 +95,14 @@ package struct InputFile: ~Copyable {
 extension InputFile {
   /// Whether there is something of that name: a file, a folder or anything else.
   package static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+
+  /// Refuses a file of which nobody can say whether it is there, because its folder may not be looked into.
+  package static func checkFolder(of path: String) throws(DataError) {
+    guard access(path, F_OK) != 0, errno == EACCES else { return }
+    let folder = path.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
+    throw DataError(
+      file: folder, came: "it may not be looked into (\(systemMessage(EACCES)))",
+      expected: "a folder that you may read",
+      mend: "ask for the right to read it, or copy what is in it")
+  }
 }

@@ -74,6 +74,7 @@ extension LabeledImages {
       }
     }
     let name = "\(prefixes[0])-\(what)-\(rank)-ubyte"
+    try InputFile.checkFolder(of: "\(folder)/\(name)")
     guard InputFile.exists(folder) else {
       throw DataError(
         file: folder, came: "there is no such folder", expected: "a folder with \(name) or \(name).gz",

@@ -39,6 +39,9 @@ extension LabeledExamples {
     return counts
   }
 
+  /// The names of the classes that no example is of.
+  public var classesWithoutExamples: [String] { zip(classNames, classCounts).filter { $1 == 0 }.map { $0.0 } }
+
   /// Cuts the examples into parts in proportion to `ratio` ([1, 1] is halves, [8, 1, 1] eight tenths and two times
   /// one), each class alike.
   ///

@@ -24,16 +24,10 @@ extension Recipes {
       "digits-cnn", about: "Handwritten digits, 8 × 8 pixels, told apart by a small convolutional network.",
       data: DataChoice(.digits),
       model: Sequential {
-        Conv2D(1, 16, kernel: 3, padding: 1, bias: false)  // [n, 8, 8, 16]
-        BatchNorm(16)
-        ReLU()
-        Conv2D(16, 32, kernel: 3, padding: 1, bias: false)
-        BatchNorm(32)
-        ReLU()
+        normalizedConvolution(1, 16)  // [n, 8, 8, 16]
+        normalizedConvolution(16, 32)
         MaxPool2D()  // [n, 4, 4, 32]
-        Conv2D(32, 32, kernel: 3, padding: 1, bias: false)
-        BatchNorm(32)
-        ReLU()
+        normalizedConvolution(32, 32)
         GlobalAveragePool2D()  // [n, 32]
         Dense(32, 10)
       },

@@ -7,7 +7,7 @@ extension Recipes {
   public static var mnist: Recipe {
     Recipe(
       "mnist", about: "Handwritten digits, 28 × 28 pixels, told apart by a network of dense layers (784-512-256-10).",
-      data: DataChoice(.idx),
+      data: DataChoice(.idx, classNames: digitClasses),
       model: Sequential {
         Flatten()  // [n, 784]
         Dense(784, 512, initializer: .heNormal)
@@ -27,19 +27,13 @@ extension Recipes {
   public static var mnistCNN: Recipe {
     Recipe(
       "mnist-cnn", about: "Handwritten digits, 28 × 28 pixels, told apart by a small convolutional network.",
-      data: DataChoice(.idx),
+      data: DataChoice(.idx, classNames: digitClasses),
       model: Sequential {
-        Conv2D(1, 16, kernel: 3, padding: 1, bias: false)  // [n, 28, 28, 16]
-        BatchNorm(16)
-        ReLU()
+        normalizedConvolution(1, 16)  // [n, 28, 28, 16]
         MaxPool2D()  // [n, 14, 14, 16]
-        Conv2D(16, 32, kernel: 3, padding: 1, bias: false)
-        BatchNorm(32)
-        ReLU()
+        normalizedConvolution(16, 32)
         MaxPool2D()  // [n, 7, 7, 32]
-        Conv2D(32, 64, kernel: 3, padding: 1, bias: false)
-        BatchNorm(64)
-        ReLU()
+        normalizedConvolution(32, 64)
         Flatten()  // [n, 3136]
         Dense(3136, 10)
       },
@@ -58,20 +52,12 @@ extension Recipes {
       about: "Ten kinds of clothing, 28 × 28 pixels, told apart by a convolutional network (63k parameters).",
       data: DataChoice(.idx, classNames: fashionClasses),
       model: Sequential {
-        Conv2D(1, 16, kernel: 3, padding: 1, bias: false)  // [n, 28, 28, 16]
-        BatchNorm(16)
-        ReLU()
+        normalizedConvolution(1, 16)  // [n, 28, 28, 16]
         MaxPool2D()  // [n, 14, 14, 16]
-        Conv2D(16, 40, kernel: 3, padding: 1, bias: false)
-        BatchNorm(40)
-        ReLU()
-        Conv2D(40, 56, kernel: 3, padding: 1, bias: false)
-        BatchNorm(56)
-        ReLU()
+        normalizedConvolution(16, 40)
+        normalizedConvolution(40, 56)
         MaxPool2D()  // [n, 7, 7, 56]
-        Conv2D(56, 72, kernel: 3, padding: 1, bias: false)
-        BatchNorm(72)
-        ReLU()
+        normalizedConvolution(56, 72)
         GlobalAveragePool2D()  // [n, 72]
         Dense(72, 10)
       },
@@ -92,6 +78,9 @@ extension Recipes {
     }
   }
 }
+
+/// What the classes of MNIST are: all of them, though a part of the data may lack some.
+private let digitClasses = (0...9).map(String.init)
 
 /// What the classes of Fashion-MNIST are.
 private let fashionClasses = [

@@ -23,6 +23,10 @@ public struct ExampleReader: Sendable {
   }
 
   public func read(_ text: String) throws(DataError) -> GivenExample {
+    guard !text.isEmpty else {
+      throw DataError(
+        file: "the input", came: "nothing", expected: ExampleReader.accepted, mend: "write digits:17, for instance")
+    }
     let (path, index) = ExampleReader.parts(text)
     if path == "digits", !InputFile.exists(path) { return try digit(index, text) }
     if InputFile.exists(path) { return try file(path, index, text) }
@@ -78,8 +82,24 @@ public struct ExampleReader: Sendable {
     case 0x00, 0x1F:
       let array = try IDXArray(reading: path)
       return try one(ExampleReader.floats(array.elements), array.shape, index, path, text)
+        .labeled(ExampleReader.label(of: index, beside: path, count: array.shape.first ?? 0))
     default: return try textFile(path, index, text)
     }
+  }
+
+  /// The label of an example of an IDX file, if the file with the labels is beside it: `labels` for `images`, `idx1` for `idx3` in its name.
+  private static func label(of index: String?, beside path: String, count: Int) -> Int? {
+    guard let row = index.flatMap({ Int($0) }) else { return nil }
+    let parts = path.split(separator: "/", omittingEmptySubsequences: false)
+    let name = parts.last!.replacing("images", with: "labels").replacing("idx3", with: "idx1")
+    let plain = name.hasSuffix(".gz") ? String(name.dropLast(3)) : String(name)
+    guard name != parts.last! else { return nil }
+    for name in [plain, plain + ".gz"] {
+      let file = (parts.dropLast() + [Substring(name)]).joined(separator: "/")
+      guard InputFile.exists(file), let labels = try? IDXArray(reading: file), labels.shape == [count] else { continue }
+      return Int(floats(labels.elements)[row])
+    }
+    return nil
   }
 
   /// A picture at the network's size. Networks for grey images know bright ink on dark paper; a picture with a bright border is turned
@@ -137,7 +157,10 @@ public struct ExampleReader: Sendable {
 
   private func textFile(_ path: String, _ index: String?, _ text: String) throws(DataError) -> GivenExample {
     let bytes = try InputFile.bytes(path)
-    guard bytes.count <= 50_000_000, let content = String(validating: bytes, as: UTF8.self), !bytes.contains(0) else {
+    // What some programs put before a text to say that it is UTF-8.
+    let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
+    let plain = bytes.starts(with: mark) ? bytes.dropFirst(3) : bytes[...]
+    guard bytes.count <= 50_000_000, let content = String(validating: plain, as: UTF8.self), !bytes.contains(0) else {
       throw DataError(
         file: shown(path), came: "neither text nor a format that is known", expected: ExampleReader.accepted,
         mend: "name a file of one of these kinds")

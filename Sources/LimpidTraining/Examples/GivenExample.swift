@@ -10,4 +10,7 @@ public struct GivenExample: Sendable {
   public let label: Int?
   /// What was done to the numbers, if anything: "divided by 16".
   public let change: String?
+
+  /// The same example, which shows that.
+  func labeled(_ label: Int?) -> GivenExample { GivenExample(name: name, tensor: tensor, label: label, change: change) }
 }

@@ -76,17 +76,14 @@ public struct RunFork {
   /// Writes the new run's folder and opens it; a new folder under `runs` if none is given. `run.json` comes last: without it the
   /// folder is no run.
   public func begin(in folder: RunFolder? = nil) throws -> RunSession {
-    let folder =
-      try folder.map { folder in
-        try folder.make()
-        return folder
-      } ?? RunFolder.makeUnused(about.recipe.name)
-    let json = try about.json()
+    let claim = try folder?.make() ?? RunFolder.makeUnused(about.recipe.name)
+    let folder = claim.folder, json = try about.json()
     var start = start
     start.state.recipeHash = Hash.of(json)
     start.state.log = RunLog.Mark(head: start.state.recipeHash)
     try start.write(to: folder.startCheckpoint)
     try OutputFile.write(Array(json.utf8), to: folder.descriptionFile)
+    claim.release()
     return try RunSession(resuming: folder)
   }
 }

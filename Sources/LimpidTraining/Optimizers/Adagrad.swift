@@ -17,6 +17,12 @@ public struct Adagrad: UpdateRule, Equatable {
     self.weightDecay = weightDecay
   }
 
+  public static var bounds: [String: Bound] {
+    [
+      "rateDecay": .notNegative, "initialAccumulator": .notNegative, "epsilon": .notNegative,
+      "weightDecay": .notNegative,
+    ]
+  }
   public static var usualLearningRate: Double { 1e-2 }
   public var memories: [String] { ["sum"] }
   public var start: Float { Float(initialAccumulator) }

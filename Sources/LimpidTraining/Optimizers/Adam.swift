@@ -24,6 +24,9 @@ public struct Adam: UpdateRule, Equatable {
     self.weightDecay = weightDecay
   }
 
+  public static var bounds: [String: Bound] {
+    ["beta1": .share, "beta2": .share, "epsilon": .notNegative, "weightDecay": .notNegative]
+  }
   public static var usualLearningRate: Double { 1e-3 }
   public var memories: [String] { ["mean", "square"] + (amsgrad ? ["greatest"] : []) }
   public var kernel: limpid_update_rule { amsgrad ? LIMPID_ADAM_AMSGRAD : LIMPID_ADAM }

@@ -24,6 +24,9 @@ public struct AdamW: UpdateRule, Equatable {
 
   private var adam: Adam { Adam(beta1: beta1, beta2: beta2, epsilon: epsilon, amsgrad: amsgrad) }
 
+  public static var bounds: [String: Bound] {
+    ["beta1": .share, "beta2": .share, "epsilon": .notNegative, "weightDecay": .notNegative]
+  }
   public static var decayKind: DecayKind { .decoupled }
   public static var usualLearningRate: Double { 1e-3 }
   public var memories: [String] { adam.memories }

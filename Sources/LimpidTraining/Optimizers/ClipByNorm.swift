@@ -7,6 +7,7 @@ import LimpidLayers
 public struct ClipByNorm: GradientTransform, Equatable {
   public var limit: Double
   public init(_ limit: Double) { self.limit = limit }
+  public static var bounds: [String: Bound] { ["limit": .positive] }
 
   public func apply(to gradients: inout Gradients) {
     let factor = Float(min(1, limit / (gradients.norm + 1e-6)))

@@ -5,6 +5,7 @@ import LimpidLayers
 public struct ClipByValue: GradientTransform, Equatable {
   public var limit: Double
   public init(_ limit: Double) { self.limit = limit }
+  public static var bounds: [String: Bound] { ["limit": .positive] }
 
   public func apply(to gradients: inout Gradients) {
     gradients.mapInPlace(cut)

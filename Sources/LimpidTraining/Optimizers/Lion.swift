@@ -15,6 +15,7 @@ public struct Lion: UpdateRule, Equatable {
     self.weightDecay = weightDecay
   }
 
+  public static var bounds: [String: Bound] { ["beta1": .share, "beta2": .share, "weightDecay": .notNegative] }
   public static var decayKind: DecayKind { .decoupled }
   public static var usualLearningRate: Double { 1e-4 }
   public var memories: [String] { ["momentum"] }

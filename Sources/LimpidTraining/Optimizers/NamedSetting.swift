@@ -3,6 +3,8 @@
 public protocol NamedSetting: Codable, Sendable, CustomStringConvertible {
   /// The name by which recipes and the command line call it.
   static var name: String { get }
+  /// What its numbers may be.
+  static var bounds: [String: Bound] { get }
 }
 
 extension NamedSetting {
@@ -11,10 +13,16 @@ extension NamedSetting {
     return type.prefix(1).lowercased() + type.dropFirst()
   }
 
-  /// Name and settings, such as "sgd(momentum: 0.9)".
+  public static var bounds: [String: Bound] { [:] }
+
+  /// Name and settings, such as "sgd(momentum: 0.9)". What is nil is left out.
   public var description: String {
-    let settings = Mirror(reflecting: self).children.compactMap { child in
-      child.label.map { "\($0): \(child.value)" }
+    let settings = Mirror(reflecting: self).children.compactMap { child -> String? in
+      guard let label = child.label else { return nil }
+      if let number = child.value as? Double { return "\(label): \(shortest(number))" }
+      let inside = Mirror(reflecting: child.value)
+      if inside.displayStyle != .optional { return "\(label): \(child.value)" }
+      return inside.children.first.map { "\(label): \($0.value)" }
     }
     return Self.name + (settings.isEmpty ? "" : "(\(settings.joined(separator: ", ")))")
   }

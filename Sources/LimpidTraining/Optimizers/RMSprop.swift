@@ -24,6 +24,9 @@ public struct RMSprop: UpdateRule, Equatable {
   }
 
   private var hasMomentum: Bool { momentum != 0 }
+  public static var bounds: [String: Bound] {
+    ["alpha": .share, "epsilon": .notNegative, "momentum": .share, "weightDecay": .notNegative]
+  }
   public static var usualLearningRate: Double { 1e-2 }
   public var memories: [String] { ["square"] + (hasMomentum ? ["momentum"] : []) + (centered ? ["mean"] : []) }
   public var kernel: limpid_update_rule {

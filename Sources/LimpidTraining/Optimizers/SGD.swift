@@ -21,6 +21,7 @@ public struct SGD: UpdateRule, Equatable {
     self.weightDecay = weightDecay
   }
 
+  public static var bounds: [String: Bound] { ["momentum": .share, "dampening": .part, "weightDecay": .notNegative] }
   public static var usualLearningRate: Double { 0.1 }
   public var memories: [String] { momentum == 0 ? [] : ["momentum"] }
   public var kernel: limpid_update_rule {

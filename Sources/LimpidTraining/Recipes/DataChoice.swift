@@ -51,12 +51,7 @@ public struct DataChoice: Sendable, Codable, Equatable {
       }
       (train, test) = try LabeledImages.load(folder: folder, classNames: classNames)
     }
-    guard validationShare > 0 else { return LoadedData(train: train, validation: nil, test: test) }
-    guard validationShare > 1 else {
-      throw RecipeError(
-        field: "data.validationShare", came: "1", expected: "0 for none, or 2 or more: one part in so many",
-        mend: "10 holds back a tenth")
-    }
+    guard validationShare > 1 else { return LoadedData(train: train, validation: nil, test: test) }
     let parts = try train.split(into: [validationShare - 1, 1], seed: splitSeed)
     return LoadedData(train: parts[0], validation: parts[1], test: test)
   }

@@ -101,6 +101,19 @@ public struct Recipe: Sendable, Codable {
     try earlyStopping?.check()
     try table?.check()
     if !(l1 >= 0 && l1.isFinite) { try refuse("l1", "\(l1)", "0 or more", "1e-5 is a beginning") }
+    if data.validationShare < 0 || data.validationShare == 1 {
+      try refuse(
+        "data.validationShare", "\(data.validationShare)", "0 for none, or 2 or more: one part in so many",
+        "10 holds back a tenth")
+    }
+    for group in groups {
+      for factor in [group.learningRateFactor, group.decayFactor] where !(factor >= 0 && factor.isFinite) {
+        try refuse("groups", "a factor of \(factor)", "0 or more", "0 leaves the parameters as they are")
+      }
+    }
+    try optimizer.rule.check()
+    try schedule.schedule.check()
+    for choice in transforms { try choice.transform.check() }
   }
 
   /// The optimizer, with no memory yet.

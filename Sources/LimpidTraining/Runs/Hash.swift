@@ -66,11 +66,12 @@ extension Module {
 }
 
 extension LabeledExamples {
-  /// SHA-256 of the examples: the shape of one, its elements in their order, the labels.
+  /// SHA-256 of the examples: the shape of one, its elements in their order, the labels. Images that change by lot when they are loaded
+  /// have the hash of the images that they are made from.
   public var dataHash: String {
     var hash = Hash()
     hash.add(inputShape.dimensions.map { Int64($0).littleEndian })
-    if let images = self as? LabeledImages {
+    if let images = (self as? AugmentedImages)?.base ?? (self as? LabeledImages) {
       // The bytes say the same as the elements made of them, in a quarter of the time.
       hash.add([Int64(images.brightest).littleEndian])
       hash.add(images.pixels)

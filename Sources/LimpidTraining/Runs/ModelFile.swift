@@ -58,6 +58,7 @@ public struct ModelFile: Sendable {
         expected: "\(hash.prefix(12))…, as the file says",
         mend: "the file was changed or damaged; take it from a backup, or train again")
     }
+    try read.check(in: path)
     model = try Sequential(architecture: Architecture(json: architecture))
     try model.load(file.entries.compactMap { entry in entry.value.tensor.map { (entry.name, $0) } })
     let hash = model.weightsHash

@@ -26,33 +26,50 @@ public struct RunFolder: Sendable, Equatable, CustomStringConvertible {
   public var hasCheckpoint: Bool { InputFile.exists(lastCheckpoint) }
   public var isFinished: Bool { InputFile.exists(modelFile) }
 
-  /// Makes the folder and those inside it. One that is there and not empty is refused.
-  package func make() throws {
+  /// Makes the folder and those inside it. One that is there and not empty is refused; one that a process left before it had written
+  /// anything is taken over. Nobody else can make the same run as long as the claim is held: until `run.json` is there.
+  @discardableResult package func make() throws(RunError) -> Claim {
     guard !path.isEmpty else {
       throw RunError(
         file: "run", came: "a folder without a name", expected: "a new folder, or an empty one",
         mend: "name it: runs/first")
     }
+    var partial = path.hasPrefix("/") ? "" : "."
+    for part in path.split(separator: "/") {
+      partial += "/\(part)"
+      if mkdir(partial, 0o777) != 0, errno != EEXIST { throw cannotBeMade(errno) }
+    }
+    let claim = Claim(self, open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC))
+    guard claim.descriptor >= 0 else { throw cannotBeMade(errno) }
+    // A file system without locks: no matter.
+    if flock(claim.descriptor, LOCK_EX | LOCK_NB) != 0, errno == EWOULDBLOCK { throw RunFolder.taken(path) }
     guard !isRun else { throw RunFolder.taken(path) }
-    guard RunFolder.isEmptyOrAbsent(path) else {
+    guard RunFolder.entries(path).isSubset(of: ["checkpoints", ".run.json.partial"]),
+      RunFolder.entries("\(path)/checkpoints").isEmpty
+    else {
       throw RunError(
         file: path, came: "a folder with other files in it", expected: "a new folder, or an empty one",
         mend: "name a folder inside it: \(path)/run")
     }
-    var partial = path.hasPrefix("/") ? "" : "."
-    let parts = "\(path)/checkpoints".split(separator: "/")
-    for (number, part) in parts.enumerated() {
-      partial += "/\(part)"
-      if mkdir(partial, 0o777) == 0 { continue }
-      let code = errno
-      guard code == EEXIST else {
-        throw RunError(
-          file: path, came: "the folder cannot be made (\(systemMessage(code)))",
-          expected: "a folder that may be written to",
-          mend: "choose another with --out")
-      }
-      if number == parts.count - 1 { throw RunFolder.taken(path) }  // by another process, a moment ago
-    }
+    if mkdir("\(path)/checkpoints", 0o777) != 0, errno != EEXIST { throw cannotBeMade(errno) }
+    return claim
+  }
+
+  /// A folder that this process is about to fill. Gone with the process, however that ends.
+  package struct Claim: ~Copyable {
+    package let folder: RunFolder
+    fileprivate let descriptor: Int32
+    fileprivate init(_ folder: RunFolder, _ descriptor: Int32) { (self.folder, self.descriptor) = (folder, descriptor) }
+    /// Lets others look whether a run is there.
+    package consuming func release() {}
+    deinit { close(descriptor) }
+  }
+
+  private func cannotBeMade(_ code: Int32) -> RunError {
+    RunError(
+      file: path, came: "the folder cannot be made (\(systemMessage(code)))",
+      expected: "a folder that may be written to",
+      mend: "choose another with --out")
   }
 
   private static func taken(_ path: String) -> RunError {
@@ -61,22 +78,22 @@ public struct RunFolder: Sendable, Equatable, CustomStringConvertible {
       mend: "choose another name, resume that run, or delete it first")
   }
 
-  private static func isEmptyOrAbsent(_ path: String) -> Bool {
-    guard let folder = opendir(path) else { return true }
+  /// The names of what is in a folder; none if there is no such folder.
+  private static func entries(_ path: String) -> Set<String> {
+    guard let folder = opendir(path) else { return [] }
     defer { closedir(folder) }
-    var entries = 0
-    while readdir(folder) != nil { entries += 1 }
-    return entries <= 2  // itself and its parent
+    var names: Set<String> = []
+    while let entry = readdir(folder) {
+      names.insert(withUnsafeBytes(of: entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) })
+    }
+    return names.subtracting([".", ".."])
   }
 
   /// Makes the first of NAME-1, NAME-2, … that is not there yet. Of several processes that do so at once each gets its own.
-  package static func makeUnused(_ name: String) throws -> RunFolder {
+  package static func makeUnused(_ name: String) throws(RunError) -> Claim {
     while true {
       let folder = unused(name)
-      do {
-        try folder.make()
-        return folder
-      } catch { if !InputFile.exists("\(folder.path)/checkpoints") { throw error } }
+      do { return try folder.make() } catch { if error != taken(folder.path) { throw error } }
     }
   }
 
@@ -109,6 +126,7 @@ public struct Run: Sendable {
       (about, model, schema, isFinished) = (nil, file.model, file.schema, true)
       return
     }
+    try InputFile.checkFolder(of: folder.descriptionFile)
     guard folder.isRun else {
       throw RunError(
         file: path, came: InputFile.exists(path) ? "no run.json in it" : "no such folder",

@@ -47,6 +47,12 @@ public struct RunDescription: Sendable, Codable {
         file: path, came: "text that is not the description of a run", expected: "what Limpid \(limpidVersion) writes",
         mend: "name another folder, or take the file from a backup")
     }
+    do { try recipe.check() } catch {
+      throw RunError(
+        file: path, came: "\(error.field): \(error.came)", expected: error.expected,
+        mend: "take the file from a backup, or train again")
+    }
+    try schema.check(in: path)
   }
 }
 
@@ -76,5 +82,17 @@ public struct InputSchema: Sendable, Codable, Equatable {
     classNames = images.classNames
     brightest = images.brightest
     dataName = name
+  }
+
+  /// Refuses what no data set has.
+  func check(in file: String) throws(RunError) {
+    guard (1...Shape.mostElements).contains(product(inputShape) ?? 0),
+      table != nil || !classNames.isEmpty, (1...255).contains(brightest)
+    else {
+      throw RunError(
+        file: file,
+        came: "inputs of \(inputShape) with pixels up to \(brightest), \(counted(classNames.count, "class"))",
+        expected: "what Limpid \(limpidVersion) writes", mend: "take the file from a backup, or train again")
+    }
   }
 }

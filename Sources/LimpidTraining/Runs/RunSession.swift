@@ -45,13 +45,10 @@ public struct RunSession {
     let trainer = try RunSession.trainer(recipe, seed, data)
     let about = RunDescription(
       recipe: recipe, seed: seed, data: data.hashes, schema: data.schema(named: recipe.name))
-    let folder =
-      try folder.map { folder in
-        try folder.make()
-        return folder
-      } ?? RunFolder.makeUnused(recipe.name)
-    let json = try about.json()
+    let claim = try folder?.make() ?? RunFolder.makeUnused(recipe.name)
+    let folder = claim.folder, json = try about.json()
     try OutputFile.write(Array(json.utf8), to: folder.descriptionFile)
+    claim.release()
     let hash = Hash.of(json)
     let log = try RunLog(folder.logFile, at: RunLog.Mark(head: hash))
     self.init(about, hash, folder, data, trainer, log)
@@ -59,12 +56,12 @@ public struct RunSession {
 
   /// Goes on with the run in a folder, from its last checkpoint; from the beginning if it has none yet.
   public init(resuming folder: RunFolder) throws {
+    try InputFile.checkFolder(of: folder.descriptionFile)
     guard folder.isRun else {
       throw RunError(
         file: folder.path, came: "no run.json", expected: "the folder of a run", mend: "begin one with limpid train")
     }
     let about = try RunDescription(reading: folder.descriptionFile)
-    try about.recipe.check()
     let data = try RunData(about.recipe)
     let hashes = data.hashes
     if let part = about.data.keys.sorted().first(where: { about.data[$0] != hashes[$0] }) {

@@ -11,6 +11,8 @@ public struct Cosine: Schedule, Equatable {
     self.low = low
   }
 
+  public static var bounds: [String: Bound] { ["steps": .count, "low": .notNegative] }
+
   public func learningRate(_ base: Double, at moment: Moment) -> Double {
     let share = min(1, Double(moment.step) / Double(max(1, steps ?? moment.totalSteps)))
     return low + (base - low) * (1 + cosineOfHalfTurns(share)) / 2

@@ -8,5 +8,7 @@ public struct Exponential: Schedule, Equatable {
     self.unit = unit
   }
 
+  public static var bounds: [String: Bound] { ["factor": .notNegative] }
+
   public func learningRate(_ base: Double, at moment: Moment) -> Double { base * power(factor, unit.count(moment)) }
 }

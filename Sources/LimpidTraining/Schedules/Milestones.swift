@@ -10,6 +10,8 @@ public struct Milestones: Schedule, Equatable {
     self.unit = unit
   }
 
+  public static var bounds: [String: Bound] { ["at": .notNegative, "factor": .notNegative] }
+
   public func learningRate(_ base: Double, at moment: Moment) -> Double {
     let time = unit.count(moment)
     return base * power(factor, at.count { $0 <= time })

@@ -26,6 +26,10 @@ public struct OneCycle: Schedule, Equatable {
     self.endDivisor = endDivisor
   }
 
+  public static var bounds: [String: Bound] {
+    ["steps": .count, "rising": .part, "startDivisor": .positive, "endDivisor": .positive]
+  }
+
   public func learningRate(_ base: Double, at moment: Moment) -> Double {
     let total = Double(steps ?? moment.totalSteps)
     let start = base / startDivisor, end = start / endDivisor

@@ -25,6 +25,13 @@ public struct Plateau: Schedule, Equatable {
     self.threshold = threshold
   }
 
+  public static var bounds: [String: Bound] {
+    [
+      "factor": .notNegative, "patience": .notNegative, "cooldown": .notNegative, "low": .notNegative,
+      "threshold": .share,
+    ]
+  }
+
   public func learningRate(_ base: Double, at moment: Moment) -> Double {
     cuts == 0 ? base : max(low, base * power(factor, cuts))
   }

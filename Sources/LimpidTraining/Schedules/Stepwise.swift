@@ -11,6 +11,8 @@ public struct Stepwise: Schedule, Equatable {
     self.unit = unit
   }
 
+  public static var bounds: [String: Bound] { ["every": .count, "factor": .notNegative] }
+
   public func learningRate(_ base: Double, at moment: Moment) -> Double {
     base * power(factor, unit.count(moment) / max(1, every))
   }

@@ -13,6 +13,8 @@ public struct Warmup: Schedule {
     self.then = ScheduleChoice(then)
   }
 
+  public static var bounds: [String: Bound] { ["steps": .notNegative, "from": .notNegative] }
+
   public func learningRate(_ base: Double, at moment: Moment) -> Double {
     if moment.step >= steps { return then.schedule.learningRate(base, at: moment.after(steps)) }
     return base * (from + (1 - from) * Double(moment.step) / Double(steps))

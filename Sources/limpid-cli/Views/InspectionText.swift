@@ -86,7 +86,7 @@ enum InspectionText {
     ])
     if let about = run.about {
       object.add("recipe", .text(about.recipe.name))
-      object.add("seed", .text("\(about.seed)"))
+      object.add("seed", .unsigned(about.seed))
       object.add("data", .object(JSONObject(about.data.sorted { $0.key < $1.key }.map { ($0.key, .text($0.value)) })))
     }
     object.add(

@@ -45,7 +45,9 @@ extension Tensor {
   /// **Shapes** [batch, height, width, channels] with filters [height, width, outChannels / groups, channels] →
   /// [batch, (height − 1) · stride − padding + (window − 1) · dilation + 1 + extra, …, outChannels].
   ///
-  /// - Parameter extra: pixels to add below and to the right, for an output whose size the stride leaves open; less than the stride.
+  /// - Parameter extra: pixels to add below and to the right, fewer than the stride or than the dilation. Below the stride they choose
+  ///   between the sizes that a convolution would bring to the same output; from there on they uncover what the padding cuts off, and
+  ///   where that ends, zeros.
   public func transposedConvolution2D(
     _ filters: Tensor, stride: Extent = 1, padding: Padding = 0, extra: Extent = 0, dilation: Extent = 1,
     groups: Int = 1
@@ -59,25 +61,42 @@ extension Tensor {
     }
     let geometry = ConvolutionGeometry(stride: stride, padding: padding, dilation: dilation, groups: groups)
     try geometry.validate(for: name)
-    guard [extra.height, extra.width].allSatisfy({ (0...Shape.mostElements).contains($0) }) else {
-      throw TensorError(
-        operation: name, came: "extra pixels of \(extra)", expected: "0 or more, and fewer than the stride \(stride)",
-        mend: "leave out extra, or choose it below the stride")
-    }
-    let height =
-      (shape[1] - 1) * stride.height - padding.top - padding.bottom + (filters.shape[0] - 1) * dilation.height + 1
-    let width =
-      (shape[2] - 1) * stride.width - padding.left - padding.right + (filters.shape[1] - 1) * dilation.width + 1
-    let size = Extent(height + extra.height, width + extra.width)
-    guard size.height > 0, size.width > 0,
-      geometry.outputSize(size, Extent(filters.shape[0], filters.shape[1])) == Extent(shape[1], shape[2])
+    guard (0..<Swift.max(stride.height, dilation.height)).contains(extra.height),
+      (0..<Swift.max(stride.width, dilation.width)).contains(extra.width)
     else {
       throw TensorError(
-        operation: name, came: "extra pixels of \(extra), padding \(padding), for an output of \(size)",
-        expected: "fewer extra pixels than the stride \(stride), and less padding than the filters reach",
-        mend: "leave out extra, or choose it below the stride; choose a smaller padding")
+        operation: name, came: "extra pixels of \(extra)",
+        expected: "0 or more, and fewer than the stride \(stride) or the dilation \(dilation)",
+        mend: "leave out extra, or choose it below one of them")
     }
-    return try ConvolutionDataGradient(geometry, size: size)(self, filters)
+    // A convolution's size leaves fewer pixels open than its stride: more of them come out of the padding, and behind it are zeros.
+    func uncovered(_ extra: Int, _ stride: Int, _ padding: Int) -> Int {
+      extra < stride ? 0 : Swift.min(extra, padding)
+    }
+    let below = uncovered(extra.height, stride.height, padding.bottom)
+    let beside = uncovered(extra.width, stride.width, padding.right)
+    let zeros = Extent(
+      extra.height < stride.height ? 0 : extra.height - below, extra.width < stride.width ? 0 : extra.width - beside)
+    let cut = ConvolutionGeometry(
+      stride: stride,
+      padding: Padding(
+        top: padding.top, bottom: padding.bottom - below, left: padding.left, right: padding.right - beside),
+      dilation: dilation, groups: groups)
+    let reach = Extent(
+      (shape[1] - 1) * stride.height + (filters.shape[0] - 1) * dilation.height + 1,
+      (shape[2] - 1) * stride.width + (filters.shape[1] - 1) * dilation.width + 1)
+    let size = Extent(
+      reach.height - cut.padding.top - cut.padding.bottom + extra.height - below - zeros.height,
+      reach.width - cut.padding.left - cut.padding.right + extra.width - beside - zeros.width)
+    guard size.height > 0, size.width > 0,
+      cut.outputSize(size, Extent(filters.shape[0], filters.shape[1])) == Extent(shape[1], shape[2])
+    else {
+      throw TensorError(
+        operation: name, came: "images \(shape) and padding \(padding), for an output of \(size)",
+        expected: "less padding than the filters reach", mend: "choose a smaller padding")
+    }
+    let y = try ConvolutionDataGradient(cut, size: size)(self, filters)
+    return zeros == 0 ? y : try y.padded(before: [0, 0, 0, 0], after: [0, zeros.height, zeros.width, 0])
   }
 
   /// [batch, length, channels] as images of height 1.

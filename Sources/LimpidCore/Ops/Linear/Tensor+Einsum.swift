@@ -5,6 +5,8 @@
 ///     // [[ 5, 11],
 ///     //  [11, 25]] 5
 ///
+/// **Shapes** each operand has one axis for each of its letters; axes with the same letter have the same size.
+///
 /// It is worked out from left to right, two operands at a time, as transpositions, matrix products and sums, which are what is recorded.
 /// Without "->", the result has the letters that occur once, in alphabetical order.
 public func einsum(_ equation: String, _ operands: Tensor...) throws(TensorError) -> Tensor {

@@ -94,10 +94,18 @@ public struct SoftmaxCrossEntropy: RememberingPrimitive {
       try SoftmaxCrossEntropyGradient(smoothing: smoothing, ignoredLabel: ignoredLabel)(
         [g.value] + step.inputs.values[..<2] + step.remembered.map(\.value) + step.inputs.values[2...])
     }
-    let none = [
-      Cotangent.none(because: "labels are whole numbers"), .none(because: "class weights count as constants"),
-    ]
-    return [gradient] + none[..<(step.inputs.count - 1)]
+    let labels = Cotangent.none(because: "labels are whole numbers")
+    if step.inputs.count < 3 { return [gradient, labels] }
+    return [gradient, labels, try step.ifNeeded(2) { () throws(TensorError) in try weightGradient(g, step.inputs) }]
+  }
+
+  /// By the class weights: −Σ over the rows of g · ((1 − ε) · one-hot label + ε / C) · log p.
+  private func weightGradient(_ g: Tensor, _ inputs: Inputs) throws(TensorError) -> Tensor {
+    let logits = inputs[0], labels = inputs.indices(1), classes = logits.shape.last!
+    var counted = g
+    if let ignoredLabel { counted = try g.replacing(with: 0, where: labels .== ignoredLabel) }
+    let target = try labels.oneHot(classes: classes) * (1 - smoothing) + smoothing / Float(classes)
+    return try -(target * logits.logSoftmax() * counted.expandingDimension(at: -1)).summed(to: [classes])
   }
 
   public static var examples: [Example] {

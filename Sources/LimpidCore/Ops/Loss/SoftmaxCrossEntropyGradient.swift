@@ -62,11 +62,13 @@ public struct SoftmaxCrossEntropyGradient: Primitive {
   public var keeps: Keeps { .inputs }
 
   public func pullback(_ h: Tensor, _ step: Step) throws(TensorError) -> [Cotangent] {
-    let labels = step.inputs.indices(2), weights = step.inputs.count > 5 ? step.inputs[5] : nil
+    let labels = step.inputs.indices(2), isWeighted = step.inputs.count > 5
     return try LimpidCore.pullback(
-      h, step, variables: [0, 1], otherwise: "labels, weights and what is remembered of the logits count as constants"
+      h, step, variables: isWeighted ? [0, 1, 5] : [0, 1],
+      otherwise: "labels are whole numbers, and what is remembered of the logits is computed from them here"
     ) { variables in
-      let g = variables[0], logits = variables[1], classes = logits.shape.last!
+      let g = variables[0], logits = variables[1], weights = isWeighted ? variables[2] : nil
+      let classes = logits.shape.last!
       let hot = try labels.oneHot(classes: classes)
       let share = smoothing / Float(classes)
       let own = try (weights.map { try hot * $0 } ?? hot).sum(axes: -1, keepsDimensions: true) * (1 - smoothing)

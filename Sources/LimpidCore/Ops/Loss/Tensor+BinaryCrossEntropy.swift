@@ -1,10 +1,13 @@
 // Losses of yes-or-no answers. The tensor holds logits x, of any shape; targets y in 0 … 1 have the same shape.
 
 extension Tensor {
-  /// The cross-entropy of sigmoid with targets: (1 − y) · x + softplus(−x), which is −y log p − (1 − y) log(1 − p) without overflow.
+  /// The cross-entropy of sigmoid with targets: y · softplus(−x) + (1 − y) · softplus(x), which is −y log p − (1 − y) log(1 − p) without
+  /// overflow, and exact to the last places also where it is tiny.
   ///
   ///     print(try Tensor([0, 2]).binaryCrossEntropy(targets: [1, 1], reduction: .none))
   ///     // [0.6931472, 0.126928]
+  ///
+  /// **Shapes** logits and targets [...]; the result is [], without reduction [...].
   ///
   /// - Parameters:
   ///   - positiveWeights: multiplies the part of the positive answers, y · softplus(−x); broadcast to the logits.
@@ -19,9 +22,9 @@ extension Tensor {
         mend: "try 0.1, or 0 for none")
     }
     let y = smoothing == 0 ? targets : targets * (1 - smoothing) + smoothing / 2
-    var rest = (-self).softplus()
-    if let positiveWeights { rest = try rest * (1 + y * (positiveWeights - 1)) }
-    return try ((1 - y) * self + rest).reduced(reduction)
+    var positive = y
+    if let positiveWeights { positive = try y * positiveWeights }
+    return try (positive * (-self).softplus() + (1 - y) * softplus()).reduced(reduction)
   }
 
   /// The focal loss: (1 − q)^γ times the binary cross-entropy, q = p y + (1 − p)(1 − y) the probability of the right answer; with `alpha`
@@ -29,6 +32,8 @@ extension Tensor {
   ///
   ///     print(try Tensor([0, 2]).focalLoss(targets: [1, 1], reduction: .none))
   ///     // [0.1732868, 0.0018035626]
+  ///
+  /// **Shapes** logits and targets [...]; the result is [], without reduction [...].
   ///
   /// Lin, Goyal, Girshick, He and Dollár, Focal Loss for Dense Object Detection, 2017.
   public func focalLoss(

@@ -5,6 +5,8 @@ extension Tensor {
   ///     print(try x.klDivergence(to: Tensor([1, 2], [1, 0]), reduction: .sum))
   ///     // 0.6931472
   ///
+  /// **Shapes** log-probabilities and targets [...]; the result is [], without reduction [...].
+  ///
   /// `.mean` divides by the number of elements. For the mean over rows, which is the divergence proper, divide the sum by their number.
   public func klDivergence(to targets: Tensor, reduction: Reduction = .mean) throws(TensorError) -> Tensor {
     try checkSameShape([shape, targets.shape], of: "klDivergence")

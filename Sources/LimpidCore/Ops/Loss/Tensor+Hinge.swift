@@ -5,6 +5,8 @@ extension Tensor {
   ///
   ///     print(try Tensor([2, 0.5, 1]).hingeLoss(targets: [1, 1, -1], reduction: .none))
   ///     // [0, 0.5, 2]
+  ///
+  /// **Shapes** scores and targets [...]; the result is [], without reduction [...].
   public func hingeLoss(
     targets: Tensor, margin: Float = 1, isSquared: Bool = false, reduction: Reduction = .mean
   ) throws(TensorError) -> Tensor {
@@ -17,6 +19,8 @@ extension Tensor {
   ///
   ///     print(try Tensor([1, 3], [1, 0.5, 0]).hingeLoss([0]))
   ///     // 0.16666667
+  ///
+  /// **Shapes** scores [..., C], labels [...]; the result is [], without reduction [...].
   ///
   /// Crammer and Singer, On the Algorithmic Implementation of Multiclass Kernel-based Vector Machines, 2001, with the sum in place of the
   /// largest term.

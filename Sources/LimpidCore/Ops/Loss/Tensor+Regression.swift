@@ -5,6 +5,8 @@ extension Tensor {
   ///
   ///     print(try Tensor([1, 2]).meanSquaredError(to: [1, 4]))
   ///     // 2
+  ///
+  /// **Shapes** prediction and target [...]; the result is [], without reduction [...].
   public func meanSquaredError(to target: Tensor, reduction: Reduction = .mean) throws(TensorError) -> Tensor {
     try difference(target, of: "meanSquaredError").square().reduced(reduction)
   }
@@ -13,6 +15,8 @@ extension Tensor {
   ///
   ///     print(try Tensor([1, 2]).meanAbsoluteError(to: [1, 4]))
   ///     // 1
+  ///
+  /// **Shapes** prediction and target [...]; the result is [], without reduction [...].
   public func meanAbsoluteError(to target: Tensor, reduction: Reduction = .mean) throws(TensorError) -> Tensor {
     try difference(target, of: "meanAbsoluteError").abs().reduced(reduction)
   }
@@ -21,6 +25,8 @@ extension Tensor {
   ///
   ///     print(try Tensor([1, 2]).huberLoss(to: [1, 4], reduction: .none))
   ///     // [0, 1.5]
+  ///
+  /// **Shapes** prediction and target [...]; the result is [], without reduction [...].
   ///
   /// Huber, Robust Estimation of a Location Parameter, 1964.
   public func huberLoss(
@@ -35,6 +41,8 @@ extension Tensor {
   ///
   ///     print(try Tensor([1, 2]).smoothAbsoluteError(to: [1, 4], beta: 0.5, reduction: .none))
   ///     // [0, 1.75]
+  ///
+  /// **Shapes** prediction and target [...]; the result is [], without reduction [...].
   public func smoothAbsoluteError(
     to target: Tensor, beta: Float = 1, reduction: Reduction = .mean
   ) throws(TensorError) -> Tensor {

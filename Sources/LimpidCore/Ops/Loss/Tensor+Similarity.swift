@@ -5,6 +5,8 @@ extension Tensor {
   ///
   ///     print(try Tensor([3, 4]).cosineSimilarity(to: [4, 3]))
   ///     // 0.96
+  ///
+  /// **Shapes** x and y [..., D, ...] → [..., ...], without the axis.
   public func cosineSimilarity(to other: Tensor, axis: Int = -1, epsilon: Float = 1e-8) throws(TensorError) -> Tensor {
     try checkSameShape([shape, other.shape], of: "cosineSimilarity")
     let product = try (self * other).sum(axes: axis)
@@ -13,7 +15,7 @@ extension Tensor {
 
   /// A loss of pairs of vectors [..., D]: 1 − cosine where the label is 1, max(0, cosine − margin) where it is −1.
   ///
-  /// **Shapes** labels [...].
+  /// **Shapes** x and y [..., D], labels [...]; the result is [], without reduction [...].
   public func cosineEmbeddingLoss(
     to other: Tensor, labels: Tensor, margin: Float = 0, reduction: Reduction = .mean
   ) throws(TensorError) -> Tensor {
@@ -24,6 +26,8 @@ extension Tensor {
 
   /// The triplet loss of anchors [..., D]: max(0, |anchor − positive| − |anchor − negative| + margin), distances with ε added to each
   /// difference, which keeps the slope at 0 finite.
+  ///
+  /// **Shapes** anchor, positive and negative [..., D]; the result is [], without reduction [...].
   ///
   /// Schroff, Kalenichenko and Philbin, FaceNet, 2015 (there with squared distances).
   public func tripletMarginLoss(

@@ -7,6 +7,8 @@ import CLimpid
 ///     // [[1, 1, 1],
 ///     //  [2, 2, 2]]
 ///
+/// **Shapes** [..., 1 or size, ...] → the larger shape; axes may come in front.
+///
 /// The gradient is summed over the stretched axes.
 public struct Broadcast: Primitive {
   public let shape: Shape

@@ -9,6 +9,8 @@ import CLimpid
 ///     //  [3, 4],
 ///     //  [5, 6]]
 ///
+/// **Shapes** [..., size₁, ...], [..., size₂, ...], … → [..., size₁ + size₂ + …, ...]; all other sizes are equal.
+///
 /// Each input gets its part of the gradient.
 public struct Concatenate: Primitive {
   public let axis: Int

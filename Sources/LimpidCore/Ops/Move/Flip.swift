@@ -5,6 +5,8 @@ import CLimpid
 ///     print(try Tensor([1, 2, 3]).flipped(axes: 0))
 ///     // [3, 2, 1]
 ///
+/// **Shapes** any → the same.
+///
 /// The gradient is flipped back.
 public struct Flip: Primitive {
   public let axes: [Int]

@@ -1,5 +1,7 @@
 /// The same value under a new name: y = x. Its gradient is the output's.
 ///
+/// **Shapes** any → the same.
+///
 /// A nested gradient differentiates by such a name, so that it counts what its own function does with the variable and nothing earlier.
 public struct Identity: Primitive {
   public init() {}

@@ -6,6 +6,8 @@ import CLimpid
 ///     // [[0, 1, 0],
 ///     //  [1, 0, 0]]
 ///
+/// **Shapes** indices [...] → [..., classes].
+///
 /// No gradient flows to indices.
 public struct OneHot: Primitive {
   public let classes: Int

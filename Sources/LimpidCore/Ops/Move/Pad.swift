@@ -5,6 +5,8 @@ import CLimpid
 ///     print(try Tensor([1, 2]).padded(axis: 0, before: 1, after: 2))
 ///     // [0, 1, 2, 0, 0]
 ///
+/// **Shapes** [size, ...] → [before[0] + size + after[0], ...].
+///
 /// The gradient is the part inside the border.
 public struct Pad: Primitive {
   public let before: [Int]

@@ -5,6 +5,8 @@
 ///     // [[1, 2, 3],
 ///     //  [4, 5, 6]]
 ///
+/// **Shapes** any → any of as many elements.
+///
 /// The gradient is reshaped back.
 public struct Reshape: Primitive {
   public let shape: Shape

@@ -8,6 +8,8 @@ import CLimpid
 ///     // [[3, 4],
 ///     //  [6, 8]]
 ///
+/// **Shapes** [..., the indices' axes, ...] with indices of these axes → [..., size, ...].
+///
 /// The gradient of each part is the output's at its place (`Gather`).
 public struct ScatterAdd: Primitive {
   public let axis: Int

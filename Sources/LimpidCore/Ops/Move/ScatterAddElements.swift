@@ -8,6 +8,8 @@ import CLimpid
 ///     // [[2, 0, 1],
 ///     //  [0, 7, 0]]
 ///
+/// **Shapes** [..., count, ...] with indices of the same shape → [..., size, ...].
+///
 /// The gradient of each element is the output's at its place (`GatherElements`).
 public struct ScatterAddElements: Primitive {
   public let axis: Int

@@ -6,6 +6,8 @@ import CLimpid
 ///     print(try x.sliced(axis: 0, 1..<6, by: 2))
 ///     // [1, 3, 5]
 ///
+/// **Shapes** any → `sizes`, one for each axis.
+///
 /// The gradient goes back to where the elements came from; the others get 0 (`Spread`).
 public struct Slice: Primitive {
   public let starts: [Int]

@@ -6,6 +6,8 @@ import CLimpid
 ///     print(try Spread(to: [6], starts: [1], steps: [2])([7, 8, 9]))
 ///     // [0, 7, 0, 8, 0, 9]
 ///
+/// **Shapes** any → the larger shape, of the same rank.
+///
 /// The gradient is the slice at those places.
 public struct Spread: Primitive {
   public let shape: Shape

@@ -28,6 +28,8 @@ extension Tensor {
   }
 
   /// All axes as one, or those from `axis` on.
+  ///
+  /// **Shapes** [a, b, c] → [a · b · c]; from axis 1 → [a, b · c].
   public func flattened(from axis: Int = 0) throws(TensorError) -> Tensor {
     if rank == 0 { return try reshaped(to: [1]) }
     let first = try shape.axis(axis, of: "flattened")
@@ -38,6 +40,8 @@ extension Tensor {
   ///
   ///     print(try Tensor([1, 2]).repeatingEach(2, axis: 0))
   ///     // [1, 1, 2, 2]
+  ///
+  /// **Shapes** [..., size, ...] → [..., size · count, ...].
   public func repeatingEach(_ count: Int, axis: Int) throws(TensorError) -> Tensor {
     let axis = try shape.axis(axis, of: "repeatingEach")
     try checkCount(count, of: "repeatingEach")
@@ -51,6 +55,8 @@ extension Tensor {
   ///
   ///     print(try Tensor([1, 2]).tiled([2]))
   ///     // [1, 2, 1, 2]
+  ///
+  /// **Shapes** [n₀, n₁, …] → [n₀ · counts[0], n₁ · counts[1], …].
   public func tiled(_ counts: [Int]) throws(TensorError) -> Tensor {
     guard counts.count == rank else {
       throw TensorError(

@@ -8,6 +8,8 @@ import CLimpid
 ///     //  [2, 5],
 ///     //  [3, 6]]
 ///
+/// **Shapes** [n₀, n₁, …] → [n of axes[0], n of axes[1], …].
+///
 /// The gradient is brought back to the input's order.
 public struct Transpose: Primitive {
   /// A permutation of all axes; negative ones count from the end. Nil swaps the last two.

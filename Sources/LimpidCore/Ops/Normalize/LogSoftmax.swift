@@ -5,6 +5,8 @@ import CLimpid
 ///     print(try Tensor([0, 0]).logSoftmax())
 ///     // [-0.6931472, -0.6931472]
 ///
+/// **Shapes** any → the same.
+///
 /// The gradient is g − exp(y) · Σ g (`LogSoftmaxGradient`).
 public struct LogSoftmax: Primitive, AlongAxis {
   public let axis: Int

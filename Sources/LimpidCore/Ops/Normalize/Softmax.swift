@@ -5,6 +5,8 @@ import CLimpid
 ///     print(try Tensor([0, 1, 0]).softmax())
 ///     // [0.21194156, 0.57611686, 0.21194156]
 ///
+/// **Shapes** any → the same.
+///
 /// The sum goes by rule A; the exponentials are multiplied by its reciprocal. The gradient is y · (g − Σ g y) (`SoftmaxGradient`).
 public struct Softmax: Primitive, AlongAxis {
   public let axis: Int

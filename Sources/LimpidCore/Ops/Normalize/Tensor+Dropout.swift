@@ -4,6 +4,8 @@ extension Tensor {
   /// The mask is a function of the key and becomes an input of the recorded product, so that it can be looked at. While a training step is
   /// captured, it is a step of the program, which draws it anew for every training step. The gradient is the output's times the mask.
   ///
+  /// **Shapes** any → the same.
+  ///
   /// Srivastava et al., Dropout, 2014.
   public func droppedOut(probability: Float, key: RandomKey) throws(TensorError) -> Tensor {
     guard probability >= 0, probability < 1 else {

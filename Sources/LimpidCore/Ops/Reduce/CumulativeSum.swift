@@ -5,6 +5,8 @@ import CLimpid
 ///     print(try Tensor([1, 2, 3]).cumulativeSum(axis: 0))
 ///     // [1, 3, 6]
 ///
+/// **Shapes** [..., size, ...] → the same.
+///
 /// The gradient is the running sum of the output's gradient in the other direction.
 public struct CumulativeSum: Primitive {
   public let axis: Int

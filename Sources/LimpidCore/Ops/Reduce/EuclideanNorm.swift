@@ -6,6 +6,8 @@ import CLimpid
 ///     print(try Tensor([3, 4]).norm(axes: 0))
 ///     // 5
 ///
+/// **Shapes** any → the same without the reduced axes, or with 1 in their place; of all axes → [].
+///
 /// The gradient is g · x / y, and 0 where the length is 0.
 public struct EuclideanNorm: Primitive {
   /// The axes, negative from the end; nil for all.

@@ -5,6 +5,8 @@ import CLimpid
 ///     print(try Tensor([0, 0, 1000]).logSumExp(axes: 0))
 ///     // 1000
 ///
+/// **Shapes** any → the same without the reduced axes, or with 1 in their place; of all axes → [].
+///
 /// The last axis vanishes; the spelling on `Tensor` brings any axes there. The gradient is g · softmax(x): the share of each element. It is
 /// not taken as exp(x − y), because y has lost digits where it is large: at 1000 that would be wrong in the fifth.
 public struct LogSumExp: Primitive {

@@ -4,6 +4,8 @@
 ///     print(try x.max(axes: 1))
 ///     // [4, 9]
 ///
+/// **Shapes** any → the same without the reduced axes, or with 1 in their place; of all axes → [].
+///
 /// The gradient goes to the first of equal elements.
 public struct Max: ExtremeReduction {
   public let axes: [Int]?
@@ -20,17 +22,6 @@ public struct Max: ExtremeReduction {
     return [
       Example(Max(), x, prints: "9"),
       Example(Max(axes: [1]), x, prints: "[4, 9]"),
-    ]
-  }
-
-  public static var refusals: [Refusal] {
-    [
-      Refusal(
-        Max(axes: [1]), [2, 0],
-        says: """
-          max: a tensor of shape [2, 0] needs at least one element to choose from
-            mend  leave empty tensors out, or reduce along another axis
-          """)
     ]
   }
 }

@@ -6,6 +6,8 @@ import CLimpid
 ///     print(try x.mean(axes: 1))
 ///     // [2, 6]
 ///
+/// **Shapes** any → the same without the reduced axes, or with 1 in their place; of all axes → [].
+///
 /// The gradient of the output, divided by n, is handed to every element. The mean of no elements is NaN.
 public struct Mean: Primitive {
   /// The averaged axes, negative from the end; nil for all.

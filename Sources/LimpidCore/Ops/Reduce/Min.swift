@@ -4,6 +4,8 @@
 ///     print(try x.min(axes: 1))
 ///     // [1, 3]
 ///
+/// **Shapes** any → the same without the reduced axes, or with 1 in their place; of all axes → [].
+///
 /// The gradient goes to the first of equal elements.
 public struct Min: ExtremeReduction {
   public let axes: [Int]?
@@ -20,17 +22,6 @@ public struct Min: ExtremeReduction {
     return [
       Example(Min(), x, prints: "1"),
       Example(Min(axes: [1]), x, prints: "[1, 3]"),
-    ]
-  }
-
-  public static var refusals: [Refusal] {
-    [
-      Refusal(
-        Min(axes: [1]), [2, 0],
-        says: """
-          min: a tensor of shape [2, 0] needs at least one element to choose from
-            mend  leave empty tensors out, or reduce along another axis
-          """)
     ]
   }
 }

@@ -9,6 +9,8 @@ import CLimpid
 ///     print(try x.sum(axes: 1))
 ///     // [6, 15]
 ///
+/// **Shapes** any → the same without the reduced axes, or with 1 in their place; of all axes → [].
+///
 /// The gradient of the output is handed to every element that was summed.
 public struct Sum: Primitive {
   /// The summed axes, negative from the end; nil for all.

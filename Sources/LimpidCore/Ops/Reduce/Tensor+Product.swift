@@ -7,6 +7,8 @@ extension Tensor {
   ///     print(try Tensor([2, 3, 4]).product(axes: 0))
   ///     // 24
   ///
+  /// **Shapes** any → the same without the reduced axes, or with 1 in their place.
+  ///
   /// Made of products of two, so that its gradient is right where elements are 0: with n elements on the axis, element i is multiplied by
   /// element i + ⌈n / 2⌉, until one is left.
   public func product(axes: Int..., keepsDimensions: Bool = false) throws(TensorError) -> Tensor {

@@ -1,9 +1,12 @@
-/// Where the largest elements along an axis are, the largest first; of equals the one with the lower index first, NaN before all numbers.
+import CLimpid
+
+/// Where the largest elements along an axis are, the largest first. NaN comes before all numbers, +0 and −0 are equal; of equals, and of
+/// several NaN, the one with the lower index comes first.
 ///
 ///     print(try Tensor([3, 9, 5]).topIndices(2))
 ///     // [1, 2]
 ///
-/// No gradient flows through positions; that of the values goes back to where they were (`topValues`).
+/// **Shapes** [..., size, ...] → [..., count, ...]. No gradient flows through positions; that of the values goes back to where they were (`topValues`).
 public struct TopIndices: DiscretePrimitive {
   public let count: Int
   public let axis: Int
@@ -44,6 +47,15 @@ public struct TopIndices: DiscretePrimitive {
     return .indices(IndexTensor(unchecked: shape, places))
   }
 
+  public func kernel(_ inputs: Inputs, shape: Shape) -> Value? {
+    let x = inputs[0]
+    let run = Runs.along(x.shape, axis: axis < 0 ? axis + x.shape.rank : axis)
+    return .indices(
+      IndexTensor(filling: shape) {
+        limpid_top_indices(x.pointer, $0, Int64(count), Int64(run.outer), Int64(run.count), Int64(run.inner))
+      })
+  }
+
   public static var examples: [Example] {
     [
       Example(TopIndices(count: 2), Tensor([3, 9, 5]), prints: "[1, 2]"),
@@ -53,8 +65,12 @@ public struct TopIndices: DiscretePrimitive {
 
   public static func randomCases(_ make: inout CaseMaker) -> [Case] {
     [
-      Case(TopIndices(count: 0), make.tensor([3])), Case(TopIndices(count: 5), Tensor([1, .nan, 1, -0.0, 0])),
+      Case(TopIndices(count: 0), make.tensor([3])), Case(TopIndices(count: 0), make.tensor([2, 0])),
+      Case(TopIndices(count: 5), Tensor([1, .nan, 1, -0.0, 0])),
+      Case(TopIndices(count: 6), Tensor([.nan, 0, -.infinity, .infinity, -0.0, .nan, 0x1p-149, -1])),
       Case(TopIndices(count: 3, axis: 1), make.tensor([2, 17, 3])),
+      Case(TopIndices(count: 67, axis: 0), make.tensor([67, 5])),
+      Case(TopIndices(count: 10), make.tensor([37, 1000])),
     ]
   }
 

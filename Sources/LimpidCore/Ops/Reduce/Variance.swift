@@ -9,6 +9,8 @@ import CLimpid
 ///     print(try x.variance(axes: 1, isUnbiased: true))
 ///     // [1, 7]
 ///
+/// **Shapes** any → the same without the reduced axes, or with 1 in their place; of all axes → [].
+///
 /// The gradient is g · 2 (x − mean) / n (or n − 1). The unbiased variance of one element is NaN.
 public struct Variance: Primitive {
   /// The axes, negative from the end; nil for all.

@@ -9,7 +9,7 @@ public struct ConvTranspose2D: DescribedLayer {
   public let outputs: Int
   public let kernel: Extent
   public let geometry: ConvolutionGeometry
-  /// Pixels more below and to the right, where the stride leaves the size open.
+  /// Pixels more below and to the right, fewer than the stride or than the dilation.
   public let extra: Extent
   public var weight: Parameter
   public var bias: Parameter?

@@ -3,7 +3,7 @@ import LimpidCore
 /// The mean of every window of a sequence.
 ///
 /// **Shapes**: x [n, length, channels], y [n, outLength, channels].
-public struct AveragePool1D: DescribedLayer {
+public struct AveragePool1D: Pooling1D {
   public let window: Int
   public let stride: Int
   public let padding: Int
@@ -16,32 +16,7 @@ public struct AveragePool1D: DescribedLayer {
     self.padding = padding
   }
 
-  public mutating func visit(_ v: inout some ParameterVisitor) throws {}
-
   public func forward(_ x: Tensor) throws -> Tensor {
     try x.averagePool1D(window: window, stride: stride, padding: padding)
-  }
-
-  public var summary: String {
-    "AveragePool1D \(window)" + (stride == window ? "" : ", stride \(stride)")
-      + (padding == 0 ? "" : ", padding \(padding)")
-  }
-  public func nearestInput(to shape: Shape) -> Shape { shape.fitted(rank: 3, atLeast: max(window - 2 * padding, 1)) }
-
-  public var attributes: Attributes { ["window": window, "stride": stride, "padding": padding] }
-  public init(_ attributes: inout AttributeReader) throws {
-    let window = try attributes.integer("window", or: 2)
-    self.init(
-      window, stride: try attributes.integer("stride", or: window),
-      padding: try attributes.integer("padding", atLeast: 0, or: 0))
-  }
-
-  public static var examples: [LayerExample] {
-    [
-      LayerExample(AveragePool1D(), [3, 7, 2], gives: [3, 3, 2], summary: "AveragePool1D 2"),
-      LayerExample(
-        AveragePool1D(3, stride: 1, padding: 1), [2, 5, 2], gives: [2, 5, 2],
-        summary: "AveragePool1D 3, stride 1, padding 1"),
-    ]
   }
 }

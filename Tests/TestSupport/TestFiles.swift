@@ -9,22 +9,33 @@ import Musl
 import Darwin
 #endif
 
-/// Where the files lie that the tests read: `Files/` beside this file.
-let files = String(#filePath.prefix(upTo: #filePath.lastIndex(of: "/")!)) + "/Files"
-
 /// The real data, if this machine has it: `LIMPID_DATA`, else `../shared/data` from the package's root.
-let sharedData: String? = {
+package let sharedData: String? = {
   let root = #filePath.split(separator: "/").dropLast(3).map { "/" + $0 }.joined()
   let folder = getenv("LIMPID_DATA").map { String(cString: $0) } ?? "\(root)/../shared/data"
   return InputFile.exists(folder) ? folder : nil
 }()
 
-/// A new folder that is gone, with what is in it, when the test is over.
-final class TemporaryFolder {
-  let path: String
+/// The code in CONTRIBUTING.md that declares the type `name`, without its imports: what a reader is told to write is what is tested.
+package func codeOfGuide(_ name: String) throws -> String {
+  let root = #filePath.split(separator: "/").dropLast(3).map { "/" + $0 }.joined()
+  let guide = String(decoding: try InputFile.bytes("\(root)/CONTRIBUTING.md"), as: UTF8.self)
+  let blocks = guide.split(separator: "```").enumerated().filter { $0.offset % 2 == 1 }.map(\.element)
+  guard let block = blocks.first(where: { $0.contains("struct \(name)") }) else {
+    return "no \(name) in CONTRIBUTING.md"
+  }
+  let lines = block.split(separator: "\n", omittingEmptySubsequences: false).dropFirst().dropLast()
+  let indent = lines.filter { !$0.isEmpty }.map { $0.prefix { $0 == " " }.count }.min() ?? 0
+  return lines.map { $0.dropFirst(indent) }.drop { $0.isEmpty || $0.hasPrefix("import ") }.joined(separator: "\n")
+}
 
-  init() {
-    var template = Array("/tmp/limpid-XXXXXX".utf8CString)
+/// A new folder that is gone, with what is in it, when the test is over.
+package final class TemporaryFolder {
+  package let path: String
+
+  package init() {
+    let place = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
+    var template = Array("\(place)/limpid-XXXXXX".utf8CString)
     path = template.withUnsafeMutableBufferPointer { String(cString: mkdtemp($0.baseAddress!)!) }
   }
 
@@ -33,7 +44,7 @@ final class TemporaryFolder {
     rmdir(path)
   }
 
-  var names: [String] {
+  package var names: [String] {
     guard let folder = opendir(path) else { return [] }
     defer { closedir(folder) }
     var names: [String] = []
@@ -46,14 +57,14 @@ final class TemporaryFolder {
     return names.sorted()
   }
 
-  func write(_ name: String, _ bytes: [UInt8]) throws -> String {
+  package func write(_ name: String, _ bytes: [UInt8]) throws -> String {
     try OutputFile.write(bytes, to: "\(path)/\(name)")
     return "\(path)/\(name)"
   }
 }
 
 /// What `body` refuses, in the words a user sees; the folder's own name is left out.
-func refusal(in folder: String = "", _ body: () throws -> Void) -> String {
+package func refusal(in folder: String = "", _ body: () throws -> Void) -> String {
   do {
     try body()
     return "accepted"
@@ -67,7 +78,7 @@ func refusal(in folder: String = "", _ body: () throws -> Void) -> String {
 }
 
 /// Compares a text with the one in `Files/NAME.txt`. Run with LIMPID_RECORD=1 to write it anew.
-func expectSnapshot(_ name: String, _ text: String, in files: String) throws {
+package func expectSnapshot(_ name: String, _ text: String, in files: String) throws {
   let path = "\(files)/\(name).txt"
   if getenv("LIMPID_RECORD") != nil { try OutputFile.write(Array(text.utf8), to: path) }
   let expected = String(decoding: try InputFile.bytes(path), as: UTF8.self)

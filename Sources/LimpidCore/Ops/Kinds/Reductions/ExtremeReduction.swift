@@ -79,4 +79,15 @@ extension ExtremeReduction {
     Runs.randomCases(&make) { Self(axes: $0, keepsDimensions: $1) }.filter { $0.inputs[0].shape.elementCount > 0 }
       + [Case(Self(axes: [0, 2], keepsDimensions: false), make.tensor([3, 5, 2, 7]))]
   }
+
+  public static var refusals: [Refusal] {
+    [
+      Refusal(
+        Self(axes: [1], keepsDimensions: false), [2, 0],
+        says: """
+          \(name): a tensor of shape [2, 0] needs at least one element to choose from
+            mend  leave empty tensors out, or reduce along another axis
+          """)
+    ]
+  }
 }
