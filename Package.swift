@@ -17,6 +17,7 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
   targets: [
     // The kernels: C, no dependency, nothing but the C library.
@@ -52,6 +53,11 @@ let package = Package(
       name: "Limpid",
       dependencies: ["LimpidCore", "LimpidLayers", "LimpidData", "LimpidExchange", "LimpidTraining", "LimpidModels"],
       swiftSettings: strict),
+    // Recipes as YAML. Above the models, so that nobody who depends on those builds a YAML reader.
+    .target(
+      name: "LimpidRecipes",
+      dependencies: ["LimpidData", "LimpidTraining", "LimpidModels", .product(name: "Yams", package: "Yams")],
+      swiftSettings: strict),
     // Text for people to read: tables, bars, pictures, progress. Knows nothing of networks.
     .target(name: "LimpidTerminal", swiftSettings: strict),
     // The fixed workloads on which Limpid is compared with other frameworks.
@@ -62,7 +68,7 @@ let package = Package(
     .executableTarget(
       name: "limpid-cli",
       dependencies: [
-        "Limpid", "LimpidBenchmarks", "LimpidTerminal", "LimpidTesting", "CLimpid",
+        "Limpid", "LimpidBenchmarks", "LimpidRecipes", "LimpidTerminal", "LimpidTesting", "CLimpid",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),

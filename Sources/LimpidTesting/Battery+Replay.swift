@@ -13,13 +13,28 @@ extension Battery {
           guard let x = input.tensor else { return input }
           return Tensor(unchecked: x.shape, x.array.map { $0 * 0.75 }).value
         }
-        let program = try Program(of: c.inputs) { try gradients(primitive, $0) }
-        let eager = try gradients(primitive, others), replayed = try program.replay(others)
+        let eager = try gradients(primitive, others), replayed = try replay(c, primitive, others)
         for (i, (a, b)) in zip(replayed, eager).enumerated() where !a.hasSameBits(as: b) {
           return finding("replay of gradients", c, "with other inputs, gradient \(i) differs from eager")
         }
         return nil
       } catch { return finding("replay of gradients", c, "\(error)") }
+    }
+  }
+
+  /// Indices and masks are inputs of the program like tensors, unless what is computed depends on them (the lengths of sequences): then it
+  /// refuses to be captured, and they are constants of one that is.
+  private func replay(_ c: Case, _ primitive: some Primitive, _ others: [Value]) throws -> [Value] {
+    do {
+      return try Program(of: c.inputs) { try gradients(primitive, $0) }.replay(others)
+    } catch let error as TensorError where error.operation == "capture" {
+      let places = c.inputs.indices.filter { c.inputs[$0].tensor != nil }
+      let program = try Program(of: places.map { c.inputs[$0] }) { watched in
+        var inputs = c.inputs
+        for (place, value) in zip(places, watched) { inputs[place] = value }
+        return try gradients(primitive, inputs)
+      }
+      return try program.replay(places.map { others[$0] })
     }
   }
 

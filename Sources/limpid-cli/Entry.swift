@@ -43,7 +43,7 @@ enum Entry {
   /// Refuses a subcommand that does not exist, with the name that was probably meant.
   private static func checkCommand(_ name: String?) throws {
     guard let name, !name.hasPrefix("-"), name != "help" else { return }
-    let names = LimpidCommand.configuration.subcommands.map { "\($0)".lowercased() }
+    let names = LimpidCommand.configuration.subcommands.map { $0.configuration.commandName ?? "\($0)".lowercased() }
     if !names.contains(name) {
       throw UsageError(
         "subcommand", came: "'\(name.prefix(60))'", expected: "one of \(names.joined(separator: ", "))",

@@ -26,6 +26,11 @@ struct RecipeChanges: ParsableArguments {
   var ignore: String?
 
   @Option(
+    name: .customLong("set"), parsing: .unconditionalSingleValue,
+    help: ArgumentHelp("Another value of a recipe's field; limpid recipe NAME prints them.", valueName: "path=value"))
+  var sets: [String] = []
+
+  @Option(
     parsing: .unconditional, help: "Cut a table into so many parts, and test on each in turn.",
     transform: whole(2...1000, "a number of parts"))
   var folds: Int?
@@ -68,6 +73,8 @@ struct RecipeChanges: ParsableArguments {
   func recipe(named name: String?, setting: Bool = true) throws -> Recipe {
     do {
       var recipe = try named(name)
+      var seed = seed
+      recipe = try recipe.setting(sets.map { try RecipeChange($0) }, seed: &seed)
       if let optimizer {
         recipe.optimizer = try RuleChoice(named: optimizer)
         // The recipe's rate was chosen for its own optimizer.
@@ -103,10 +110,16 @@ struct RecipeChanges: ParsableArguments {
       }
       return tabular(Recipes.table(data))
     }
-    var recipe = try Recipes.named(name, kind: model)
+    var recipe = try NamedRecipe.find(name, kind: model)
     if recipe.data.source == .table {
-      recipe = data.isEmpty ? recipe : Recipes.table(data)
-      guard !data.isEmpty else {
+      if !data.isEmpty {
+        let named = Recipes.table(data)
+        recipe = recipe.with {
+          $0.table?.files = data
+          $0.name = named.name
+        }
+      }
+      guard recipe.table?.files.isEmpty == false else {
         throw UsageError(
           name, came: "no --data", expected: "a table", mend: "limpid train --data table.csv --target COLUMN")
       }
@@ -130,9 +143,9 @@ struct RecipeChanges: ParsableArguments {
 
   private func tabular(_ recipe: Recipe) -> Recipe {
     recipe.with {
-      $0.table?.target = target ?? ""
-      $0.table?.task = task ?? ""
-      $0.table?.ignore = (ignore ?? "").split(separator: ",").map(String.init)
+      if let target { $0.table?.target = target }
+      if let task { $0.table?.task = task }
+      if let ignore { $0.table?.ignore = ignore.split(separator: ",").map(String.init) }
     }
   }
 

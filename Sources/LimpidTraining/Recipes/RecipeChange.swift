@@ -113,7 +113,9 @@ extension Recipe {
       json = .list(values)
     default:
       // An object, or one that was left out and is now filled in.
-      guard let known = json[name] ?? skeleton?[name] else {
+      // The columns of a table have names of their own.
+      let isColumn = path.count == 1 && change.path.dropLast() == ["table", "columns"]
+      guard let known = json[name] ?? skeleton?[name] ?? (isColumn ? .null : nil) else {
         let names = (json.members ?? []).map(\.name) + (skeleton?.members ?? []).map(\.name)
         if names.isEmpty {
           throw RecipeError(
@@ -135,7 +137,14 @@ extension Recipe {
     case ("optimizer", .text(let name)):
       let data = try JSONEncoder().encode(RuleChoice(named: name))
       return JSONValue(Array(data))!
-    case ("schedule", .text("constantRate")): return JSONValue("{\"kind\":\"constantRate\"}")!
+    case ("schedule", .text(let name)):
+      let known: [any Schedule] = [
+        ConstantRate(), Stepwise(every: 10), Exponential(factor: 0.97), Cosine(), OneCycle(), Plateau(),
+      ]
+      guard let schedule = known.first(where: { type(of: $0).name == name }) else {
+        throw RecipeError.unknown("schedule", name, among: known.map { type(of: $0).name })
+      }
+      return JSONValue(Array(try JSONEncoder().encode(ScheduleChoice(schedule))))!
     case ("earlyStopping", .number):
       return .object([
         .init("change", .number("0")), .init("monitor", .text(Monitor.loss.rawValue)), .init("patience", value),

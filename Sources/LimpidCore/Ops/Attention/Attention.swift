@@ -130,7 +130,7 @@ public struct Attention: RememberingPrimitive {
 
   public func pullback(_ g: Tensor, _ step: Step) throws(TensorError) -> [Cotangent] {
     let shapes = step.inputs.shapes, isPacked = shapes.count < 3
-    let others = [Cotangent.none(because: "a mask counts as a constant")][..<((shapes.count + 1) % 2)]
+    let others = try maskGradient(g, step)
     guard (0..<(isPacked ? 1 : 3)).contains(where: step.needs) else {
       return [Cotangent](repeating: .skipped, count: isPacked ? 1 : 3) + others
     }
@@ -146,6 +146,19 @@ public struct Attention: RememberingPrimitive {
       start = end
     }
     return answers + others
+  }
+
+  /// Of numbers that are added, through the composition: they are learned now and then, as tables of relative positions are.
+  private func maskGradient(_ g: Tensor, _ step: Step) throws(TensorError) -> [Cotangent] {
+    let place = step.inputs.count - 1
+    guard place % 2 == 1 else { return [] }
+    guard addsMask else { return [.none(because: "whether a key is open is no number")] }
+    guard step.needs(place) else { return [.skipped] }
+    return [
+      try LimpidCore.pullback(g, step, variables: [place], otherwise: "") { [self] mask in
+        try composed((0..<place).map { step.inputs[$0] }, mask[0].value)
+      }[place]
+    ]
   }
 
   public static var examples: [Example] {

@@ -93,11 +93,12 @@ public struct AttentionGradient: Primitive {
   public func pullback(_ u: Tensor, _ step: Step) throws(TensorError) -> [Cotangent] {
     let own = Array(step.inputs.values.dropFirst().dropLast(2)), count = own.count < 3 ? 1 : 3
     return try LimpidCore.pullback(
-      u, step, variables: Array(0...count),
-      otherwise: "a mask counts as a constant; the rest is a function of the inputs"
+      u, step, variables: Array(0...(attention.addsMask ? count + 1 : count)),
+      otherwise: "whether a key is open is no number; the rest is a function of the inputs"
     ) { variables in
-      let gradients = try differentiate(at: Array(variables.dropFirst())) { inputs in
-        try (attention.composed(inputs, own.dropFirst(count).first) * variables[0]).sum()
+      let mask = attention.addsMask ? variables[count + 1].value : own.dropFirst(count).first
+      let gradients = try differentiate(at: Array(variables[1...count])) { inputs in
+        try (attention.composed(inputs, mask) * variables[0]).sum()
       }.gradients
       return count == 1 ? gradients[0] : try concatenate(gradients.map { try $0.reshaped(to: [$0.count]) })
     }

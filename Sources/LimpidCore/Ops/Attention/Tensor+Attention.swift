@@ -58,13 +58,9 @@ extension Attention {
     var scores = try q.matmul(k, transposingSecond: true) * geometry.scale
     if geometry.bias != nil, let added = mask?.tensor { scores = try scores + added }
     // 1 for pairs that take part, else 0.
-    var open = [Float](repeating: 0, count: n * t * s)
-    for m in 0..<n {
-      for i in 0..<t {
-        for j in 0..<geometry.seen(i) where mask?.mask?.array[m * s + j] != false { open[(m * t + i) * s + j] = 1 }
-      }
-    }
-    let factors = Tensor(unchecked: [n, 1, t, s], open)
+    let seen = (0..<t).flatMap { i in (0..<s).map { Float($0 < geometry.seen(i) ? 1 : 0) } }
+    var factors = Tensor(unchecked: [1, 1, t, s], seen)
+    if let open = mask?.mask { factors = try factors * Tensor(open).reshaped(to: [n, 1, 1, s]) }
     let p = try (scores + (factors - 1) * 1e30).softmax() * factors
     let y = try p.matmul(v)
     return geometry.isFlat ? try y.transposed(axes: [0, 2, 1, 3]).reshaped(to: geometry.output) : y
