@@ -1,4 +1,5 @@
 import LimpidData
+import TestSupport
 import Testing
 
 @Suite("Tables are split")

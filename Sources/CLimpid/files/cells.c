@@ -146,7 +146,7 @@ int limpid_cell_is_missing(const uint8_t *bytes, int64_t count) {
   }
 }
 
-limpid_cell_kind limpid_cell(const uint8_t *bytes, int64_t count, double *number) {
+limpid_cell_kind limpid_csv_cell(const uint8_t *bytes, int64_t count, double *number) {
   if (count == 0) return LIMPID_CELL_MISSING;
   const uint8_t *p = bytes, *end = bytes + count;
   const int negative = *p == '-';
@@ -212,7 +212,7 @@ void limpid_csv_numbers(
   for (int64_t row = 0; row < rows; row++) {
     const limpid_csv_field field = fields[row * stride];
     double number = NAN;
-    kinds[row] = (uint8_t)limpid_cell(bytes + field.start, (int64_t)LIMPID_CSV_END(field) - field.start, &number);
+    kinds[row] = (uint8_t)limpid_csv_cell(bytes + field.start, (int64_t)LIMPID_CSV_END(field) - field.start, &number);
     numbers[row] = number;
   }
 }

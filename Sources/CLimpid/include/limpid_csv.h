@@ -56,7 +56,7 @@ typedef enum {
 } limpid_cell_kind;
 
 /// What a cell holds. A number is the double nearest to what is written, ties to even.
-limpid_cell_kind limpid_cell(const uint8_t *bytes, int64_t count, double *number);
+limpid_cell_kind limpid_csv_cell(const uint8_t *bytes, int64_t count, double *number);
 
 /// 1 for the words that mean that nothing is known: the empty one, NA, N/A, NaN, null, ? …
 int limpid_cell_is_missing(const uint8_t *bytes, int64_t count);

@@ -60,7 +60,7 @@ public struct TableLearning: LearningTask {
     if members > 1 { for (i, place) in batch.places.enumerated() { weights[i * members + data.folds[place]] = 0 } }
     let total = Float(members > 1 ? batch.places.count * (members - 1) : batch.places.count)
     let loss = try (losses * Tensor(unchecked: losses.shape, weights)).sum() / total
-    return BatchLoss(loss: loss, count: batch.places.count, right: right(outputs, batch.places))
+    return BatchLoss(loss: loss, count: batch.places.count, results: [outputs])
   }
 
   /// The loss of every row by every member, [n · members].
@@ -85,7 +85,8 @@ public struct TableLearning: LearningTask {
   }
 
   /// Rows whose class has the greatest mean output.
-  private func right(_ outputs: Tensor, _ places: [Int]) -> Int? {
+  public func right(_ results: [Tensor], on batch: Batch) -> Int? {
+    let outputs = results[0], places = batch.places
     guard !data.train.labels.isEmpty else { return nil }
     let (members, width) = (outputs.shape[1], outputs.shape[2])
     return withExtendedLifetime(outputs) {

@@ -145,6 +145,28 @@ public enum RunTask: LearningTask {
     }
   }
 
+  public func values(of batch: Batch) -> [Value]? {
+    switch (self, batch) {
+    case (.images(let task), .images(let batch)): task.values(of: batch)
+    default: nil
+    }
+  }
+
+  public func batch(_ batch: Batch, holding values: [Value]) -> Batch {
+    switch (self, batch) {
+    case (.images(let task), .images(let batch)): .images(task.batch(batch, holding: values))
+    default: batch
+    }
+  }
+
+  public func right(_ results: [Tensor], on batch: Batch) -> Int? {
+    switch (self, batch) {
+    case (.images(let task), .images(let batch)): task.right(results, on: batch)
+    case (.table(let task), .table(let batch)): task.right(results, on: batch)
+    default: preconditionFailure("a batch of another task")
+    }
+  }
+
   public func describe(_ batch: Batch) -> String {
     switch (self, batch) {
     case (.images(let task), .images(let batch)): return task.describe(batch)

@@ -148,7 +148,7 @@ extension TableForm {
   static func number(_ text: String) -> Double? {
     var value = 0.0
     var text = text
-    switch text.withUTF8({ limpid_cell($0.baseAddress, Int64($0.count), &value) }) {
+    switch text.withUTF8({ limpid_csv_cell($0.baseAddress, Int64($0.count), &value) }) {
     case LIMPID_CELL_NUMBER: return value
     case LIMPID_CELL_HARD: return Double(text)
     default: return nil
