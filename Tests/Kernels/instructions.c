@@ -107,7 +107,7 @@ static void adam(void) {
   X(layer_norm, limpid_normalize_rows(A, B, D, 1e-5f, C, E, F, 64, 384))                \
   X(layer_norm_gradient, limpid_normalize_rows_gradient(A, B, D, E, F, C, 64, 384))     \
   X(batch_statistics, limpid_column_moments(A, C, D, 1, 1024, 64))                      \
-  X(batch_norm, limpid_normalize_columns(A, B, D, E, F, C, 1, 1024, 64))                \
+  X(batch_norm, limpid_normalize_columns(A, B, D, E, F, C, 1, 1024, 64, NULL))                \
   X(sum_rows, limpid_reduce(LIMPID_REDUCE_SUM, A, NULL, C, 64, 1024, 1))                \
   X(sum_columns, limpid_reduce(LIMPID_REDUCE_SUM, A, NULL, C, 1, 1024, 64))             \
   X(transpose, transpose())                                                             \

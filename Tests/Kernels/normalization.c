@@ -57,7 +57,7 @@ static void columns(int64_t batch, int64_t n, int64_t channels) {
     limpid_column_moments(x, s, d, batch, n, channels);
     expect("moments: sum", s, ws, kept);
     expect("moments: deviations", d, wd, kept);
-    limpid_normalize_columns(x, mean, inverse, scale, shift, y, batch, n, channels);
+    limpid_normalize_columns(x, mean, inverse, scale, shift, y, batch, n, channels, NULL);
     expect("normalize columns", y, wy, all);
     limpid_normalize_columns_sums(g, x, mean, inverse, s, p, batch, n, channels);
     expect("column sums: g", s, wg, kept);

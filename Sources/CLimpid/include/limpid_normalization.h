@@ -3,7 +3,7 @@
 #ifndef LIMPID_NORMALIZATION_H
 #define LIMPID_NORMALIZATION_H
 
-#include <stdint.h>
+#include "limpid_epilogue.h"
 
 // MARK: Columns
 
@@ -13,10 +13,10 @@
 ///                     fma(x − mᵢ, x − mᵢ, q) over the block, e = mᵢ − sum / n, the terms fma(rowsᵢ · e, e, qᵢ) are added in increasing i.
 void limpid_column_moments(const float *x, float *sum, float *deviations, int64_t batch, int64_t n, int64_t channels);
 
-/// y = fma((x − mean[b, c]) · inverse[b, c], scale[c], shift[c]).
+/// y = fma((x − mean[b, c]) · inverse[b, c], scale[c], shift[c]). The epilogue, unless null, follows; its columns are the channels.
 void limpid_normalize_columns(
     const float *x, const float *mean, const float *inverse, const float *scale, const float *shift, float *y, int64_t batch, int64_t n,
-    int64_t channels);
+    int64_t channels, const limpid_epilogue *epilogue);
 
 /// With h = (x − mean[b, c]) · inverse[b, c]: sum[b, c] = Σ g and products[b, c] = Σ fma(g, h, ·), rule B.
 void limpid_normalize_columns_sums(

@@ -1,5 +1,6 @@
 // Normalisation: how the work is cut, and how the results of blocks are joined.
 #include "limpid_normalization.h"
+#include "kernels/epilogue.h"
 #include "kernels/reduction.h"
 #include "kernels/stream.h"
 #define LIMPID_TEMPLATE "kernels/normalization.inc"
@@ -8,7 +9,7 @@
 #include <stddef.h>
 #include <string.h>
 
-enum { GRAIN = 32768, TILE = 512 };  // elements worth a chunk; columns in a unit
+enum { GRAIN = 32768, TILE = 512, FEW = 2048 };  // elements worth a chunk; columns in a unit; elements between two steps that follow one another
 
 static int64_t smaller(int64_t a, int64_t b) { return a < b ? a : b; }
 static int64_t larger(int64_t a, int64_t b) { return a > b ? a : b; }
@@ -20,6 +21,7 @@ typedef struct {
   float *one, *two;       // or two sums per column and block
   float *means, *inverses;
   float epsilon;
+  const limpid_epilogue *epilogue;
   int by_rows, streams;
   int64_t batch, n, channels, blocks, tiles, step;
 } job;
@@ -129,8 +131,17 @@ static void column_rows(void *context, int64_t chunk) {
     columns_backward_table[limpid_isa()](
         j->g + at, j->x + at, j->mean + s, j->inverse + s, j->factor + s, j->first + s, j->second + s, j->y + at, rows, j->channels,
         j->streams);
-  else
+  else if (!j->epilogue)
     columns_forward_table[limpid_isa()](j->x + at, j->mean + s, j->inverse + s, j->scale, j->shift, j->y + at, rows, j->channels, j->streams);
+  else {
+    // A few rows at a time, which are finished while they are in the first cache.
+    const int64_t step = larger(1, FEW / j->channels);
+    for (int64_t r = 0; r < rows; r += step) {
+      const int64_t count = smaller(step, rows - r), here = at + r * j->channels;
+      columns_forward_table[limpid_isa()](j->x + here, j->mean + s, j->inverse + s, j->scale, j->shift, j->y + here, count, j->channels, 0);
+      limpid_finish(j->epilogue, &(limpid_piece){.result = j->y, .start = here, .step = j->channels, .rows = count, .columns = j->channels});
+    }
+  }
   limpid_stream_end(j->streams);
 }
 
@@ -144,8 +155,9 @@ static void by_columns(job *j) {
 
 void limpid_normalize_columns(
     const float *x, const float *mean, const float *inverse, const float *scale, const float *shift, float *y, int64_t batch, int64_t n,
-    int64_t channels) {
-  job j = {.x = x, .mean = mean, .inverse = inverse, .scale = scale, .shift = shift, .y = y, .batch = batch, .n = n, .channels = channels};
+    int64_t channels, const limpid_epilogue *epilogue) {
+  job j = {.x = x, .mean = mean, .inverse = inverse, .scale = scale, .shift = shift, .y = y, .batch = batch, .n = n, .channels = channels,
+           .epilogue = epilogue};
   by_columns(&j);
 }
 

@@ -23,7 +23,11 @@ public final class PreparedProgram {
     var checks: [(any TensorOperation, Inputs)] = []
     for (i, instruction) in program.instructions.enumerated() {
       if instruction.operation.memoryUse == .alias { continue }
-      let operands = Inputs(zip(instruction.operands, instruction.operandShapes).map(bench.value))
+      let constants = instruction.operands.indices.filter { place in
+        if case .constant = instruction.operands[place] { true } else { false }
+      }
+      let operands = Inputs(
+        zip(instruction.operands, instruction.operandShapes).map(bench.value), constants: constants)
       steps.append(bench.prepared(i, operands))
       let readsIndices = zip(operands.values, instruction.operands).contains { value, operand in
         if case .input = operand { value.kind == .indices } else { false }

@@ -1,7 +1,24 @@
 /// The inputs of one step. An operation knows which of its inputs are of which kind.
 public struct Inputs: Sendable {
   public let values: [Value]
-  public init(_ values: [Value]) { self.values = values }
+  /// Which inputs will never hold other elements: constants of a program.
+  private let constants: UInt64
+
+  public init(_ values: [Value]) { self.init(values, constants: []) }
+
+  /// Inputs of a program's step, some of which are constants.
+  init(_ values: [Value], constants: [Int]) {
+    self.values = values
+    self.constants = constants.reduce(0) { $1 < 64 ? $0 | 1 << UInt64($1) : $0 }
+  }
+
+  /// Whether input `i` will never hold other elements, so that what is made of it can be kept.
+  func isConstant(_ i: Int) -> Bool { i < 64 && constants & (1 << UInt64(i)) != 0 }
+
+  /// The first inputs.
+  func prefix(_ count: Int) -> Inputs {
+    Inputs(Array(values[..<count]), constants: (0..<count).filter(isConstant))
+  }
 
   public var count: Int { values.count }
   public var shapes: [Shape] { values.map(\.shape) }

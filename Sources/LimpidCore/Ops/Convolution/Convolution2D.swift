@@ -13,7 +13,7 @@ import CLimpid
 /// channels.
 ///
 /// The gradients are `ConvolutionDataGradient` and `ConvolutionWeightGradient`.
-public struct Convolution2D: Contraction {
+public struct Convolution2D: Finishable {
   public let geometry: ConvolutionGeometry
 
   public init(_ geometry: ConvolutionGeometry = ConvolutionGeometry()) { self.geometry = geometry }
@@ -54,8 +54,17 @@ public struct Convolution2D: Contraction {
   public func prepare(_ x: Inputs, _ y: Placement, finishing: limpid_epilogue?) -> Prepared? {
     let sizes = geometry.sizes(x[0].shape, x[1].shape, y.shape)
     let first = x[0].pointer, second = x[1].pointer, to = y.floats
+    let packed =
+      x.isConstant(1) && y.count > 0
+      ? PackedWeights(count: withUnsafePointer(to: sizes) { limpid_convolution_packed_size($0) }) { packed in
+        withUnsafePointer(to: sizes) { limpid_convolution_pack($0, second, packed) }
+      } : nil
     return {
       withUnsafePointer(to: sizes) { sizes in
+        if let packed = packed?.pointer {
+          guard let finishing else { return limpid_convolution_packed(sizes, first, packed, to, nil) }
+          return withUnsafePointer(to: finishing) { limpid_convolution_packed(sizes, first, packed, to, $0) }
+        }
         guard let finishing else { return limpid_convolution(sizes, first, second, to, nil) }
         withUnsafePointer(to: finishing) { limpid_convolution(sizes, first, second, to, $0) }
       }

@@ -15,7 +15,7 @@ import CLimpid
 ///
 /// Each 2×2 pixels of the output, from the top left, come from 4×4 pixels d of the padded image: m = Σ (Bᵀ d B) ⊙ (G w Gᵀ) over the channels,
 /// y = Aᵀ m A (`WinogradForm` has the transformations). The gradients are `WinogradDataGradient` and `ConvolutionWeightGradient`.
-public struct WinogradConvolution2D: Primitive {
+public struct WinogradConvolution2D: Finishable {
   public let padding: Padding
 
   public init(padding: Padding = 0) { self.padding = padding }
@@ -44,12 +44,22 @@ public struct WinogradConvolution2D: Primitive {
     }
   }
 
-  public func kernel(_ x: Inputs, shape: Shape) -> Tensor? {
-    var sizes = geometry.sizes(x[0].shape, x[1].shape, shape)
-    let filters = Tensor(filling: [Int(limpid_winograd_filters_size(&sizes, 0))]) {
-      limpid_winograd_filters(&sizes, x[1].pointer, 0, $0)
+  public func prepare(_ x: Inputs, _ y: Placement, finishing: limpid_epilogue?) -> Prepared? {
+    let sizes = geometry.sizes(x[0].shape, x[1].shape, y.shape)
+    let from = x[0].pointer, w = x[1].pointer, to = y.floats
+    func transformed() -> PackedWeights {
+      withUnsafePointer(to: sizes) { sizes in
+        PackedWeights(count: limpid_winograd_filters_size(sizes, 0)) { limpid_winograd_filters(sizes, w, 0, $0) }
+      }
     }
-    return Tensor(filling: shape) { limpid_winograd(&sizes, x[0].pointer, filters.pointer, $0, nil) }
+    let constant = x.isConstant(1) ? transformed() : nil
+    return {
+      withUnsafePointer(to: sizes) { sizes in
+        let filters = constant?.pointer == nil ? transformed() : constant!
+        guard let finishing else { return limpid_winograd(sizes, from, filters.pointer, to, nil) }
+        withUnsafePointer(to: finishing) { limpid_winograd(sizes, from, filters.pointer, to, $0) }
+      }
+    }
   }
 
   public var keeps: Keeps { .inputs }

@@ -10,7 +10,7 @@ import CLimpid
 /// **Shapes** [batch…, m, k] × [batch…, k, n] → [batch…, m, n]; the batch axes broadcast. Either matrix may be read transposed, in place.
 ///
 /// The gradient of one factor is the output's gradient times the other factor, transposed.
-public struct MatrixProduct: Contraction {
+public struct MatrixProduct: Finishable {
   public let transposesFirst: Bool
   public let transposesSecond: Bool
 
@@ -78,7 +78,19 @@ public struct MatrixProduct: Contraction {
 
   public func prepare(_ x: Inputs, _ y: Placement, finishing: limpid_epilogue?) -> Prepared? {
     let (work, starts) = work(x, y)
-    guard let (p, q) = starts else { return { multiply(work, finishing) } }
+    guard let (p, q) = starts else {
+      // Few rows read the weights once anyway.
+      let isShared = work.batch == 1 || work.b_batch == 0, rows = work.m * work.batch
+      guard x.isConstant(1), isShared, rows > 4, work.n > 4, work.k > 0 else { return { multiply(work, finishing) } }
+      let packed = PackedWeights(count: limpid_matmul_packed_size(work.n, work.k)) {
+        limpid_matmul_pack(work.b, work.b_row, work.b_column, work.n, work.k, $0)
+      }
+      return {
+        var work = work
+        work.b_packed = packed.pointer
+        multiply(work, finishing)
+      }
+    }
     return {
       p.withUnsafeBufferPointer { p in
         q.withUnsafeBufferPointer { q in

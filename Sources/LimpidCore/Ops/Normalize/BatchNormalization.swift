@@ -12,7 +12,7 @@ import CLimpid
 /// gradients are Σ g for the shift, Σ g h for the scale, scale / √(variance + ε) · (g − mean of g − h · mean of g h) for x.
 ///
 /// Ioffe and Szegedy, Batch Normalization, 2015.
-public struct BatchNormalization: RememberingPrimitive {
+public struct BatchNormalization: RememberingPrimitive, Finishable {
   public let epsilon: Float
 
   public init(epsilon: Float = 1e-5) { self.epsilon = epsilon }
@@ -37,10 +37,10 @@ public struct BatchNormalization: RememberingPrimitive {
     return (h.indices.map { shift[$0 % channels].addingProduct(h[$0], scale[$0 % channels]) }, [mean, variance])
   }
 
-  public func prepare(_ x: Inputs, _ y: Placement) -> Prepared? {
+  public func prepare(_ x: Inputs, _ y: Placement, finishing: limpid_epilogue?) -> Prepared? {
     let columns = ColumnStatistics(y.shape, isPerExample: false, groups: nil)
     let from = x[0].pointer, epsilon = epsilon, kept = y.remembered
-    let normalize = columns.prepareNormalized(x[0], scale: x[1], shift: x[2], to: y.floats)
+    let normalize = columns.prepareNormalized(x[0], scale: x[1], shift: x[2], to: y.floats, finishing: finishing)
     return {
       let (mean, variance) = columns.moments(from)
       kept[0].update(from: mean, count: mean.count)

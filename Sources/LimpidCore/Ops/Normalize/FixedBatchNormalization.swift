@@ -8,7 +8,7 @@ import CLimpid
 ///     //  [0.9999988]]
 ///
 /// **Shapes** x [..., C], all others [C]. The gradients are those of the formula; that of x is g · scale / √(variance + ε).
-public struct FixedBatchNormalization: Primitive {
+public struct FixedBatchNormalization: Finishable {
   public let epsilon: Float
 
   public init(epsilon: Float = 1e-5) { self.epsilon = epsilon }
@@ -24,11 +24,11 @@ public struct FixedBatchNormalization: Primitive {
     return h.indices.map { x[2][$0 % channels].addingProduct(h[$0], x[1][$0 % channels]) }
   }
 
-  public func prepare(_ x: Inputs, _ y: Placement) -> Prepared? {
+  public func prepare(_ x: Inputs, _ y: Placement, finishing: limpid_epilogue?) -> Prepared? {
     let columns = ColumnStatistics(y.shape, isPerExample: false, groups: nil), epsilon = epsilon
     let mean = UnsafeBufferPointer(start: x[3].pointer, count: x[3].count)
     let variance = UnsafeBufferPointer(start: x[4].pointer, count: x[4].count)
-    let normalize = columns.prepareNormalized(x[0], scale: x[1], shift: x[2], to: y.floats)
+    let normalize = columns.prepareNormalized(x[0], scale: x[1], shift: x[2], to: y.floats, finishing: finishing)
     return { normalize(Array(mean), columns.inverse(Array(variance), epsilon)) }
   }
 

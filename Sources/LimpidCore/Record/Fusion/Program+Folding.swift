@@ -66,7 +66,7 @@ extension TensorOperation {
   /// Whether the last axis of the second input is that of the output.
   fileprivate var columnsOfSecondInputAreOutputs: Bool {
     if let product = self as? MatrixProduct { return !product.transposesSecond }
-    return self is Convolution2D
+    return self is Convolution2D || self is WinogradConvolution2D
   }
 }
 

@@ -1,8 +1,8 @@
 extension Program {
   /// The same program with steps joined where one kernel can do them in a single pass over memory. The bits stay.
   ///
-  /// A contraction takes up a sum with a bias, a sum with a tensor of its result's shape, and an elementwise function, in this order, as long
-  /// as nobody else reads what lies between.
+  /// A contraction or batch normalisation takes up a sum with a bias, a sum with a tensor of its result's shape, and an elementwise function,
+  /// in this order, as long as nobody else reads what lies between.
   public var fused: Program {
     var users = [[Int]](repeating: [], count: instructions.count)
     var isOutput = [Bool](repeating: false, count: instructions.count)
@@ -11,64 +11,93 @@ extension Program {
     }
     for case .step(let i) in outputs { isOutput[i] = true }
 
-    /// For each step that is taken up by another: the step at whose place the whole is computed.
-    var joined: [Int: Chain] = [:]
+    // By the last of their steps.
+    var chains: [Int: Chain] = [:]
     var isTaken = [Bool](repeating: false, count: instructions.count)
     for (i, step) in instructions.enumerated() {
-      guard let contraction = step.operation as? any Contraction else { continue }
-      var chain = Chain(contraction, step.operands, step.operandShapes, at: i)
-      while !isOutput[chain.last], let next = users[chain.last].first, !isTaken[next] {
-        let isOnlyUser = users[chain.last].count == 1
-        let othersComeLater = users[chain.last].allSatisfy { $0 >= next }
-        guard chain.takeUp(instructions[next], at: next, isOnlyUser: isOnlyUser, othersComeLater: othersComeLater)
-        else { break }
-      }
+      guard !isTaken[i], let first = step.operation as? any Finishable else { continue }
+      var chain = Chain(first, step, at: i)
+      while !isOutput[chain.last], let next = users[chain.last].first, !isTaken[next],
+        chain.takeUp(instructions[next], at: next, isOnlyUser: users[chain.last].count == 1)
+      {}
       if chain.places.count > 1 {
         for place in chain.places { isTaken[place] = true }
-        joined[chain.last] = chain
+        chains[chain.last] = chain
       }
     }
-    return joined.isEmpty ? self : rebuilt(joined, isTaken)
+    return chains.isEmpty ? self : rebuilt(chains) ?? self
   }
 
-  private func rebuilt(_ joined: [Int: Chain], _ isTaken: [Bool]) -> Program {
-    var operand: [Operand] = instructions.indices.map { .step($0) }
-    var result: [Instruction] = []
-    func renamed(_ old: Operand) -> Operand {
-      switch old {
-      case .step(let i): operand[i]
-      case .remembered(let i, let place):
-        if case .step(let j) = operand[i] { .remembered(step: j, place: place) } else { old }
-      case .input, .constant: old
-      }
-    }
-    for (i, step) in instructions.enumerated() {
-      if let chain = joined[i] {
-        if chain.operation.keepsBefore {
-          operand[chain.places[chain.places.count - 2]] = .remembered(step: result.count, place: 0)
-        }
-        operand[i] = .step(result.count)
-        result.append(
-          Instruction(
-            operation: chain.operation, operands: chain.operands.map(renamed), operandShapes: chain.operandShapes,
-            shape: step.shape, scope: instructions[chain.places[0]].scope, phase: step.phase))
-      } else if !isTaken[i] {
-        operand[i] = .step(result.count)
-        result.append(
-          Instruction(
-            operation: step.operation, operands: step.operands.map(renamed), operandShapes: step.operandShapes,
-            shape: step.shape, scope: step.scope, phase: step.phase))
-      }
-    }
+  /// The steps in an order in which every operand is there when it is read. Nil if there is none: something between the steps of a chain
+  /// would have to come before and after it.
+  private func rebuilt(_ chains: [Int: Chain]) -> Program? {
+    var order = Order(self, chains)
+    for i in instructions.indices where !order.emit(i) { return nil }
     return Program(
-      inputShapes: inputShapes, inputKinds: inputKinds, instructions: result, outputs: outputs.map(renamed),
-      outputShapes: outputShapes)
+      inputShapes: inputShapes, inputKinds: inputKinds, instructions: order.result,
+      outputs: outputs.map(order.renamed), outputShapes: outputShapes)
   }
 }
 
-/// Steps that are being joined: a contraction and what follows it.
+/// Puts the joined steps in order: each as early as the first that reads of it needs it.
+private struct Order {
+  let program: Program
+  let chains: [Int: Chain]
+  private(set) var result: [Program.Instruction] = []
+  /// Of each step: under which number its chain is emitted.
+  private var whole: [Int]
+  private var isBegun: [Bool]
+  /// Where the values of the old steps are, and which new steps remember for them.
+  private var value: [Program.Operand?]
+  private var keeper: [Int?]
+
+  init(_ program: Program, _ chains: [Int: Chain]) {
+    self.program = program
+    self.chains = chains
+    let count = program.instructions.count
+    whole = Array(0..<count)
+    for (last, chain) in chains { for place in chain.places { whole[place] = last } }
+    isBegun = [Bool](repeating: false, count: count)
+    value = [Program.Operand?](repeating: nil, count: count)
+    keeper = [Int?](repeating: nil, count: count)
+  }
+
+  func renamed(_ old: Program.Operand) -> Program.Operand {
+    switch old {
+    case .step(let i): value[i]!
+    case .remembered(let i, let place): .remembered(step: keeper[i]!, place: place)
+    case .input, .constant: old
+    }
+  }
+
+  /// Emits a step, or the chain it belongs to, after what it reads. False if that goes in a circle.
+  mutating func emit(_ step: Int) -> Bool {
+    let i = whole[step]
+    if value[i] != nil { return true }
+    if isBegun[i] { return false }
+    isBegun[i] = true
+    let chain = chains[i], last = program.instructions[i], first = program.instructions[chain?.places[0] ?? i]
+    let operands = chain?.operands ?? last.operands
+    for j in operands.compactMap(\.step) where !emit(j) { return false }
+    let place = result.count
+    keeper[chain?.places[0] ?? i] = place
+    if let chain, chain.operation.keepsBefore {
+      let own = chain.operation.step.rememberedShapes(first.operandShapes).count
+      value[chain.places[chain.places.count - 2]] = .remembered(step: place, place: own)
+    }
+    value[i] = .step(place)
+    result.append(
+      Program.Instruction(
+        operation: chain?.operation ?? last.operation, operands: operands.map(renamed),
+        operandShapes: chain?.operandShapes ?? last.operandShapes, shape: last.shape, scope: first.scope,
+        phase: last.phase))
+    return true
+  }
+}
+
+/// Steps that are being joined: one and what follows it.
 private struct Chain {
-  private(set) var operation: FusedContraction
+  private(set) var operation: FinishedStep
   private(set) var operands: [Program.Operand]
   private(set) var operandShapes: [Shape]
   /// The steps, in order.
@@ -76,21 +105,19 @@ private struct Chain {
 
   var last: Int { places[places.count - 1] }
 
-  init(_ contraction: any Contraction, _ operands: [Program.Operand], _ shapes: [Shape], at place: Int) {
-    operation = FusedContraction(contraction: contraction)
-    self.operands = operands
-    operandShapes = shapes
+  init(_ first: any Finishable, _ step: Program.Instruction, at place: Int) {
+    operation = FinishedStep(first, inputCount: step.operands.count)
+    operands = step.operands
+    operandShapes = step.operandShapes
     places = [place]
   }
 
   /// Joins the next step, if the kernel can do it.
-  mutating func takeUp(
-    _ step: Program.Instruction, at place: Int, isOnlyUser: Bool, othersComeLater: Bool
-  ) -> Bool {
+  mutating func takeUp(_ step: Program.Instruction, at place: Int, isOnlyUser: Bool) -> Bool {
     if operation.activation != nil { return false }
     if let sum = step.operation as? Add, isOnlyUser {
       let own = isStep(step.operands[0]) ? 0 : 1, other = 1 - own
-      guard step.operandShapes[own] == step.shape, !isStep(step.operands[other]) else { return false }
+      guard step.operandShapes[own] == step.shape else { return false }
       let shape = step.operandShapes[other]
       if shape.elementCount == step.shape.last, shape.last == step.shape.last, operation.bias == nil,
         operation.addend == nil
@@ -104,7 +131,7 @@ private struct Chain {
       operands.append(step.operands[other])
       operandShapes.append(shape)
     } else if let function = step.operation as? any UnaryElementwise, function.kernelCode != nil,
-      step.operandShapes[0] == step.shape, isOnlyUser || othersComeLater
+      step.operandShapes[0] == step.shape
     {
       operation.activation = function
       operation.keepsBefore = !isOnlyUser

@@ -126,11 +126,17 @@ package struct ColumnStatistics: Sendable {
 
   /// Normalised, scaled and shifted elements, in a closure that is given mean and 1 / √(variance + ε).
   package func prepareNormalized(
-    _ x: Tensor, scale: Tensor, shift: Tensor, to y: UnsafeMutablePointer<Float>
+    _ x: Tensor, scale: Tensor, shift: Tensor, to y: UnsafeMutablePointer<Float>, finishing: limpid_epilogue? = nil
   ) -> (_ mean: [Float], _ inverse: [Float]) -> Void {
     let x = x.pointer, scale = scale.pointer, shift = shift.pointer
-    return {
-      limpid_normalize_columns(x, spread($0), spread($1), scale, shift, y, sizes.0, sizes.1, sizes.2)
+    return { mean, inverse in
+      let mean = spread(mean), inverse = spread(inverse)
+      guard let finishing else {
+        return limpid_normalize_columns(x, mean, inverse, scale, shift, y, sizes.0, sizes.1, sizes.2, nil)
+      }
+      withUnsafePointer(to: finishing) {
+        limpid_normalize_columns(x, mean, inverse, scale, shift, y, sizes.0, sizes.1, sizes.2, $0)
+      }
     }
   }
 

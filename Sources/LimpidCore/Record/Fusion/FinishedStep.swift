@@ -1,22 +1,24 @@
 import CLimpid
 
-/// A contraction whose kernel can finish its totals before they leave the first cache: with bias, addend and activation.
-public protocol Contraction: Primitive {
-  /// As `prepare`, with what is done to the totals.
+/// A step whose kernel can finish its results before they leave the first cache: with bias, addend and activation.
+public protocol Finishable: Primitive {
+  /// As `prepare`, with what is done to the results.
   func prepare(_ x: Inputs, _ y: Placement, finishing: limpid_epilogue?) -> Prepared?
 }
 
-extension Contraction {
+extension Finishable {
   public func prepare(_ x: Inputs, _ y: Placement) -> Prepared? { prepare(x, y, finishing: nil) }
 }
 
-/// Several steps of a program as one: y = activation((contraction + bias) + addend), each operation rounded as it is on its own, so the bits
-/// are those of the steps it stands for.
+/// Several steps of a program as one: y = activation((step + bias) + addend), each operation rounded as it is on its own, so the bits are
+/// those of the steps it stands for.
 ///
-/// **Inputs** those of the contraction, then the bias [columns] and the addend (of the result's shape), if there are any. Where a backward
-/// pass reads what the activation is applied to, that is remembered.
-struct FusedContraction: TensorOperation {
-  let contraction: any Contraction
+/// **Inputs** those of the step, then the bias [columns] and the addend (of the result's shape), if there are any. It remembers what the
+/// step does, and what the activation is applied to, where a backward pass reads that.
+struct FinishedStep: TensorOperation {
+  let step: any Finishable
+  /// The number of the step's inputs.
+  let inputCount: Int
   /// The sum with a bias; nil if there is none.
   var bias: Add?
   /// The sum with another tensor of the result's shape.
@@ -25,9 +27,14 @@ struct FusedContraction: TensorOperation {
   /// Whether what the activation is applied to is kept.
   var keepsBefore = false
 
+  init(_ step: any Finishable, inputCount: Int) {
+    self.step = step
+    self.inputCount = inputCount
+  }
+
   /// The operations that it stands for, in order.
   var stages: [any TensorOperation] {
-    var stages: [any TensorOperation] = [contraction]
+    var stages: [any TensorOperation] = [step]
     if let bias { stages.append(bias) }
     if let addend { stages.append(addend) }
     if let activation { stages.append(activation) }
@@ -39,29 +46,31 @@ struct FusedContraction: TensorOperation {
   static var examples: [Example] { [] }
   static func randomCases(_ make: inout CaseMaker) -> [Case] { [] }
 
-  func outputShape(_ inputs: [Shape]) throws(TensorError) -> Shape { try contraction.outputShape(Array(inputs[..<2])) }
+  func outputShape(_ inputs: [Shape]) throws(TensorError) -> Shape {
+    try step.outputShape(Array(inputs[..<inputCount]))
+  }
 
   func rememberedShapes(_ inputs: [Shape]) -> [Shape] {
-    guard keepsBefore, let shape = try? outputShape(inputs) else { return [] }
-    return [shape]
+    let own = step.rememberedShapes(Array(inputs[..<inputCount]))
+    guard keepsBefore, let shape = try? outputShape(inputs) else { return own }
+    return own + [shape]
   }
 
   func evaluate(_ inputs: Inputs, shape: Shape, reference: Bool) -> Outcome {
-    var value = contraction.evaluate(Inputs(Array(inputs.values[..<2])), shape: shape, reference: reference).value
-    var next = 2
+    let outcome = step.evaluate(Inputs(Array(inputs.values[..<inputCount])), shape: shape, reference: reference)
+    var value = outcome.value, next = inputCount
     for sum in [bias, addend].compactMap({ $0 }) {
       value = sum.evaluate(Inputs([value, inputs.values[next]]), shape: shape, reference: reference).value
       next += 1
     }
-    let before = keepsBefore ? [value.tensor!] : []
+    let kept = outcome.remembered + (keepsBefore ? [value.tensor!] : [])
     if let activation { value = activation.evaluate(Inputs([value]), shape: shape, reference: reference).value }
-    return Outcome(value, remembered: before)
+    return Outcome(value, remembered: kept)
   }
 
   func prepare(_ x: Inputs, _ y: Placement) -> Prepared? {
-    var finish = limpid_epilogue()
+    var finish = limpid_epilogue(), next = inputCount, kept = y.remembered
     finish.activation = -1
-    var next = 2
     if bias != nil {
       finish.bias = x[next].pointer
       next += 1
@@ -72,8 +81,9 @@ struct FusedContraction: TensorOperation {
       finish.activation = Int32(bitPattern: code.rawValue)
       (finish.p, finish.q) = activation.parameters
     }
-    if keepsBefore { finish.before = y.remembered[0] }
-    return contraction.prepare(Inputs(Array(x.values[..<2])), y, finishing: finish)
+    if keepsBefore { finish.before = kept.removeLast() }
+    let place = Placement(y.output, remembered: kept, shape: y.shape)
+    return step.prepare(x.prefix(inputCount), place, finishing: finish)
   }
 }
 
