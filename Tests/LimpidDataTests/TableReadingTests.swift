@@ -63,9 +63,10 @@ struct TableReadingTests {
       return (first + second + third + [i % 11 == 0 ? "unknown" : "\(i * i)"]).joined(separator: ",")
     }
     let table = try table((["row,day,ok,colour,x,words,key,constant,y"] + rows).joined(separator: "\n"))
-    #expect(
-      table.schema.columns.map(\.kind)
-        == [.identifier, .date, .boolean, .category, .number, .text, .identifier, .constant, .number])
+    let kinds: [ColumnKind] = [
+      .identifier, .date, .boolean, .category, .number, .text, .identifier, .constant, .number,
+    ]
+    #expect(table.schema.columns.map(\.kind) == kinds)
     #expect(table.schema["x"]!.missing == 9 && column(table, "x")[7].isNaN && column(table, "x")[8] == 12)
     #expect(table.schema["y"]!.missingWords == ["unknown"] && column(table, "y")[11].isNaN)
     #expect(table.schema["ok"]!.levels == ["no", "yes"] && column(table, "ok").prefix(2) == [1, 0])
