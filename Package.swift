@@ -46,7 +46,7 @@ let package = Package(
     .target(
       name: "LimpidModels",
       dependencies: ["LimpidCore", "LimpidLayers", "LimpidData", "LimpidExchange", "LimpidTraining"],
-      exclude: ["Digits/README.md", "MNIST/README.md"],
+      exclude: ["Digits/README.md", "MNIST/README.md", "Table/README.md"],
       swiftSettings: strict),
     .target(name: "LimpidTesting", dependencies: ["CLimpid", "LimpidCore", "LimpidLayers"], swiftSettings: strict),
     .target(

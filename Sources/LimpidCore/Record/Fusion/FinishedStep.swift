@@ -89,5 +89,5 @@ struct FinishedStep: TensorOperation {
 
 extension TensorOperation {
   /// The contraction of steps that were joined; nil for any other operation.
-  package var joinedContraction: (any TensorOperation)? { (self as? FusedContraction)?.contraction }
+  package var joinedContraction: (any TensorOperation)? { (self as? FinishedStep)?.step }
 }
