@@ -68,7 +68,7 @@ struct TableSplitTests {
   @Test func refusals() throws {
     let changes: [(inout TableSplit) -> Void] = [
       { $0.kind = .grouped }, { ($0.kind, $0.by) = (.grouped, "shpo") }, { ($0.kind, $0.by) = (.time, "shop") },
-      { ($0.kind, $0.by) = (.column, "y") }, { $0.test = 0 }, { $0.test = 1.5 }, { ($0.folds, $0.fold) = (5, 5) },
+      { ($0.kind, $0.by) = (.column, "shop") }, { $0.test = 0 }, { $0.test = 1.5 }, { ($0.folds, $0.fold) = (5, 5) },
       { $0.folds = 1 }, { $0.folds = 1000 },
     ]
     let text = changes.map { change in refusal(in: folder.path) { _ = try prepared(change) } }

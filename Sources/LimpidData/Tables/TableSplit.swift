@@ -84,7 +84,9 @@ public struct TableSplit: Sendable, Codable, Equatable {
       throw DataError(
         file: table.name, came: by.isEmpty ? "no column to split by" : "no column '\(shown(by))' to split by",
         expected: "a column's name in split.by",
-        mend: nearest(to: by, among: table.schema.columns.map(\.name)).map { "did you mean \($0)?" }
+        mend: (by.isEmpty ? nil : nearest(to: by, among: table.schema.columns.map(\.name))).map {
+          "did you mean \($0)?"
+        }
           ?? "name one of the table's columns")
     }
     guard folds >= 2 || (test > 0 && test < 1) else {

@@ -135,7 +135,9 @@ public struct TargetDecision: Sendable, Equatable {
         mend: "name another column with --target")
     case .text, .date, .identifier:
       throw DataError(
-        file: table.name, came: "column '\(shown(column.name))' holds a \(column.kind.rawValue) (\(column.because))",
+        file: table.name,
+        came:
+          "column '\(shown(column.name))' holds \(column.kind == .identifier ? "an" : "a") \(column.kind.rawValue) (\(column.because))",
         expected: "numbers or classes to predict", mend: "name another column with --target")
     case .number:
       let classes = table.classes(column.name)?.levels.compactMap { TableForm.number($0) } ?? []
