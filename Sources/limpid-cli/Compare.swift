@@ -51,7 +51,7 @@ struct Compare: ParsableCommand {
     let comparison: RecipeComparison
     do {
       comparison = try RecipeComparison(
-        base, changes.fields.map { try Variation($0) }, seeds: seeds, firstSeed: changes.seed, by: score,
+        base, changes.sets.map { try Variation($0) }, seeds: seeds, firstSeed: changes.seed, by: score,
         folder: out ?? "runs/compare-\(base.name)", controllers: [Interruption()]
       ) { number, all, folder in
         if live.isDue { live.show("run \(number) of \(all): \(folder)") }

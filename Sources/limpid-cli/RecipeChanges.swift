@@ -63,18 +63,17 @@ struct RecipeChanges: ParsableArguments {
     help: ArgumentHelp("The rule of the steps: \(updateRules.names.joined(separator: ", ")).", valueName: "name"))
   var optimizer: String?
 
-  @Option(
-    name: .customLong("set"), parsing: .unconditionalSingleValue,
-    help: ArgumentHelp("Change any field of the recipe; may be given several times.", valueName: "field=value"))
-  var fields: [String] = []
-
   /// The recipe of a name with all changes made.
   /// Without `setting`, those of --set are left to the caller.
   func recipe(named name: String?, setting: Bool = true) throws -> Recipe {
     do {
       var recipe = try named(name)
-      var seed = seed
-      recipe = try recipe.setting(sets.map { try RecipeChange($0) }, seed: &seed)
+      var unchanged = seed
+      if setting { recipe = try recipe.setting(sets.map { try RecipeChange($0) }, seed: &unchanged) }
+      guard unchanged == seed else {
+        throw UsageError(
+          "--set", came: "seed=\(unchanged)", expected: "a field of the recipe", mend: "--seed \(unchanged)")
+      }
       if let optimizer {
         recipe.optimizer = try RuleChoice(named: optimizer)
         // The recipe's rate was chosen for its own optimizer.
@@ -83,12 +82,6 @@ struct RecipeChanges: ParsableArguments {
       if let epochs { recipe.epochs = epochs }
       if let batch { recipe.batchSize = batch }
       if let learningRate { recipe.learningRate = learningRate }
-      var unchanged = seed
-      if setting { recipe = try recipe.setting(fields.map { try RecipeChange($0) }, seed: &unchanged) }
-      guard unchanged == seed else {
-        throw UsageError(
-          "--set", came: "seed=\(unchanged)", expected: "a field of the recipe", mend: "--seed \(unchanged)")
-      }
       try recipe.check()
       return recipe
     } catch let error as RecipeError { throw UsageError(error) }

@@ -52,7 +52,7 @@ struct Sweep: ParsableCommand {
     let sweep: RecipeSweep
     do {
       sweep = try RecipeSweep(
-        base, changes.fields.map { try Variation($0) }, strategy: kind, count: trials, seed: changes.seed,
+        base, changes.sets.map { try Variation($0) }, strategy: kind, count: trials, seed: changes.seed,
         folder: out ?? "runs/sweep-\(base.name)", controllers: [Interruption()]
       ) { number, all, folder in
         if live.isDue { live.show("trial \(number) of \(all): \(folder)") }

@@ -77,6 +77,9 @@ struct OneBatch<Task: LearningTask>: LearningTask {
     AnyIterator(repeatElement(batch, count: max(0, steps - first)).makeIterator())
   }
   func loss(of model: Task.Model, on batch: Task.Batch) throws -> BatchLoss { try task.loss(of: model, on: batch) }
+  func values(of batch: Task.Batch) -> [Value]? { task.values(of: batch) }
+  func batch(_ batch: Task.Batch, holding values: [Value]) -> Task.Batch { task.batch(batch, holding: values) }
+  func right(_ results: [Tensor], on batch: Task.Batch) -> Int? { task.right(results, on: batch) }
   func describe(_ batch: Task.Batch) -> String { task.describe(batch) }
   func scores(of model: Task.Model, on part: DataPart) throws -> Scores? { nil }
 }
