@@ -42,7 +42,13 @@ struct Experiment {
   /// Refuses a folder whose run was made otherwise.
   private func check() throws {
     let about = try RunDescription(reading: folder.descriptionFile)
-    guard try about.recipe.jsonValue() == recipe.jsonValue(), about.seed == seed else {
+    let made = try about.recipe.jsonValue()
+    var isSame = try made == recipe.jsonValue() && about.seed == seed
+    // A table's network is made to fit the table.
+    if !isSame, about.seed == seed, recipe.table != nil {
+      isSame = try made == RunData(recipe).fitted(recipe).jsonValue()
+    }
+    guard isSame else {
       throw RunError(
         file: folder.path, came: "a run of another recipe", expected: "one of this comparison, or none",
         mend: "choose another folder with --out")
