@@ -107,7 +107,7 @@ extension TableForm {
     let first = records.first ?? []
     columns = (0..<count).map { "column\($0 + 1)" }
     let isWords = first.count >= 4 && first.dropFirst(2).allSatisfy { TableForm.number($0) == nil }
-    if isWords, first.count <= count, Int(first[1]) == count - 1, Int(first[0]) != nil {
+    if isWords, Int(first[1]) == count - 1, Int(first[0]) != nil {
       classNames = Array(first.dropFirst(2))
       headerRecords = 1
       columns = (0..<count - 1).map { "feature\($0 + 1)" } + ["target"]
