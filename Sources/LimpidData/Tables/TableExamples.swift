@@ -39,6 +39,12 @@ public struct TableExamples: Sendable {
     }
   }
 
+  /// The rows' cells as the table holds them, row after row.
+  package func forEachRow(_ body: (UnsafeRawBufferPointer) -> Void) {
+    let store = table.store
+    for row in rows { body(UnsafeRawBufferPointer(start: store[row], count: store.width * 4)) }
+  }
+
   /// [places.count, width].
   public func inputs(_ places: some Collection<Int>) -> Tensor {
     encoder.inputs(places.map { rows[$0] }, of: table.store)

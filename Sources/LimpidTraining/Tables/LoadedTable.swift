@@ -60,11 +60,11 @@ public struct LoadedTable: Sendable {
 }
 
 extension TableExamples {
-  /// SHA-256 of the inputs and targets in their order.
+  /// SHA-256 of the rows in their order: their cells as the table holds them (float32), labels and numbers of the target.
   public var dataHash: String {
     var hash = Hash()
-    hash.add([Int64(count), Int64(encoder.width)].map(\.littleEndian))
-    for start in stride(from: 0, to: count, by: 4096) { hash.add(inputs(start..<min(count, start + 4096)).array) }
+    hash.add([Int64(count).littleEndian])
+    forEachRow { hash.add($0) }
     hash.add(labels)
     hash.add(values)
     return hash.digits()
