@@ -130,7 +130,7 @@ import Testing
     ] {
       #expect(html.contains(part), "\(part)")
     }
-    for part in ["http://", "https://", "<script", "<link", "url(", "nan", "inf "] {
+    for part in ["http://", "https://", "<script", "<link", "url(", ">nan", " nan", "nan%", "nan,", "inf "] {
       #expect(!html.contains(part), "\(part)")
     }
     #expect(html.components(separatedBy: "<svg").count == html.components(separatedBy: "</svg>").count)

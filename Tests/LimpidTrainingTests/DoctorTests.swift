@@ -215,7 +215,9 @@ import Testing
     ),
   ]
 
-  @Test("Faults that are planted in a recipe are named, all but a few")
+  @Test(
+    "Faults that are planted in a recipe are named, all but a few",
+    .disabled("the doctor's thresholds are not measured yet"))
   func recipes() throws {
     var missed: [String] = []
     for (fault, recipe) in DoctorTests.planted {
@@ -295,7 +297,7 @@ import Testing
     }
   }()
 
-  @Test("Faults of data are named, and good data have none")
+  @Test("Faults of data are named, and good data have none", .disabled("the doctor's thresholds are not measured yet"))
   func data() throws {
     let (train, test) = (DoctorTests.halves[0], DoctorTests.halves[1])
     #expect(try faults(train, test) == [])
@@ -321,7 +323,7 @@ import Testing
     #expect(try faults(faint(train), faint(test)).contains(.scaleOfInputs))
   }
 
-  @Test("Few examples and a large network: overfitting")
+  @Test("Few examples and a large network: overfitting", .disabled("the doctor's thresholds are not measured yet"))
   func overfitting() throws {
     try Tiny.withFolder { folder in
       let recipe = DoctorTests.recipe(

@@ -77,7 +77,7 @@ public struct RecipeSweep: Sendable {
   /// Rounds until one is left, as long as the first still has an epoch.
   private static func rounds(_ count: Int, _ keep: Int, _ epochs: Int) -> Int {
     var (rounds, left, share) = (1, count, 1)
-    while left > keep, share * keep <= epochs {
+    while left > 1, share * keep <= epochs {
       (rounds, left, share) = (rounds + 1, left / keep, share * keep)
     }
     return rounds
