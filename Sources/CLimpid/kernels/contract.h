@@ -45,9 +45,21 @@ typedef struct {
   int64_t columns;           // columns to store
   int accumulate;            // 0: store the block, 1: add it to what is there
   const limpid_tile_finish *finish;  // if not null: this is the last block, and what follows it
-  const float *fetch;        // what will be needed next is brought into the second cache meanwhile: for each k, as much as a panel is
-  int64_t fetch_step;        // wide, from fetch + k · fetch_step on. Not by the row form, which has no registers left
+  // What will be needed next is brought into the second cache meanwhile: for every 8 steps `fetch_each` lines, until there were
+  // `fetch_lines` of them. Line i is at fetch + fetch_at[i], or the i-th from `fetch` on if fetch_at is null.
+  const float *fetch;
+  const int64_t *fetch_at;
+  int64_t fetch_lines, fetch_each;
 } limpid_tile_work;
+
+/// Gives the tile, `depth` steps deep, `lines` lines to fetch.
+static inline void limpid_tile_fetch(limpid_tile_work *t, const float *from, const int64_t *at, int64_t lines, int64_t depth) {
+  const int64_t times = (depth + 7) / 8;
+  t->fetch = from;
+  t->fetch_at = at;
+  t->fetch_lines = lines;
+  t->fetch_each = (lines + times - 1) / times;
+}
 
 typedef enum {
   LIMPID_TILE_COLUMN = 0,  // rows are neighbours
