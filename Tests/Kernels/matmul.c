@@ -99,5 +99,7 @@ int main(void) {
   for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++)
     for (int turn = 0; turn < 4; turn++) check(1, shapes[i][0], shapes[i][1], shapes[i][2], turn & 1, turn / 2, 0, 1);
   check_streamed(1500, 1424, 2);
+  check(1, 701, 20, 780, 1, 0, 0, 1);
+  check(1, 1099, 5, 513, 1, 0, 0, 1);
   return verdict("matmul");
 }

@@ -44,6 +44,7 @@ typedef struct {
   const int64_t *c_rows;
   int64_t c_step;
   int64_t columns;           // columns to store
+  int continues;             // 1: the block goes on from what is stored, instead of from +0
   int accumulate;            // 0: store the block, 1: add it to what is there
   int streams;               // 1: write the result past the caches; whole, aligned vectors only (stream.h)
   const limpid_tile_finish *finish;  // if not null: this is the last block, and what follows it

@@ -75,7 +75,7 @@ static void packing_chunk(void *context, whole chunk) {
 
 // Where the lines of a panel of b lie that has yet to be fetched, from its first element on, for a block of `depth` steps. Returns their
 // number. A packed panel needs no list.
-enum { MOST_LINES = LIMPID_BLOCK * LIMPID_TILE_COLUMNS / 16 };
+enum { MOST_LINES = LIMPID_BLOCK * LIMPID_TILE_COLUMNS / 16, NEAR = 32 * 1024 };  // a b of fewer floats is not fetched
 
 static whole panel_lines(const plan *p, whole depth, int64_t *at) {
   const limpid_matmul_work *w = p->w;
@@ -126,7 +126,8 @@ static void product_part(const plan *p, whole index, part s, const float *after,
   float *c = w->c + index * w->c_batch;
   const whole row0 = tile_start(p, s.tile0), tiles = s.tile1 - s.tile0;
   int64_t lines_at[MOST_LINES];
-  const whole lines = packed ? quotient_up(p->panel * least(LIMPID_BLOCK, w->k), 16) : panel_lines(p, least(LIMPID_BLOCK, w->k), lines_at);
+  const whole deepest = least(LIMPID_BLOCK, w->k);
+  const whole lines = w->n * w->k < NEAR ? 0 : packed ? quotient_up(p->panel * deepest, 16) : panel_lines(p, deepest, lines_at);
   for (whole k0 = 0; k0 < w->k; k0 += LIMPID_BLOCK) {
     const whole depth = least(LIMPID_BLOCK, w->k - k0);
     limpid_run run = {0, 0, depth, w->a_column};
@@ -273,7 +274,7 @@ void limpid_matmul_tiled(const limpid_matmul_work *w) {
   p.pack_a = p.panels >= (clash ? 2 : 6) && (clash || p.a_form == LIMPID_TILE_COLUMN);
   // The tile fetches b ahead of its use, so rows far apart cost little while their pages have room in the first table of addresses.
   const int spread = least(LIMPID_BLOCK, w->k) * w->b_row > 100 * 1024;
-  p.pack_b = !w->b_packed && (w->b_column != 1 || (p.tiles > 1 && spread) || p.tiles > 20);
+  p.pack_b = !w->b_packed && (w->b_column != 1 || (p.tiles > 2 && spread) || p.tiles > 20);
   p.keeps = p.pack_b && w->b_column == 1 && (p.pack_a || p.a_form != LIMPID_TILE_TABLE);
   p.streams = w->k <= LIMPID_BLOCK && w->n % 16 == 0 && w->c_row % 16 == 0 && w->c_batch % 16 == 0 &&
               (!w->epilogue || limpid_tile_does(w->epilogue)) && limpid_streams(w->c, w->batch * w->m * w->n, w->n);
