@@ -4,6 +4,7 @@
 // of b meets every tile of rows. An operand that several chunks share is packed before they start, one that a chunk has for itself by it.
 #include "kernels/contract.h"
 #include "kernels/matmul.h"
+#include "kernels/stream.h"
 
 #include <stddef.h>
 
@@ -21,9 +22,11 @@ typedef struct {
   whole row_parts, column_parts;      // one product is cut into row_parts × column_parts chunks
   whole products_per_chunk;           // > 1 only if row_parts = column_parts = 1
   int pack_a, pack_b;                 // is the operand copied into the order the tile reads it in?
+  int keeps;                          // b is: by the first tile that meets it
   float *packed_a, *packed_b;         // if not null, all of it, before the chunks start
   whole packed_b_size;                // floats of one product
   limpid_tile_form a_form;            // how the tile reads a that is not packed
+  int streams;                        // is the result written past the caches?
   whole packings, a_packings;         // packing chunks per product and block
 } plan;
 
@@ -72,7 +75,7 @@ static void packing_chunk(void *context, whole chunk) {
 
 // Where the lines of a panel of b lie that has yet to be fetched, from its first element on, for a block of `depth` steps. Returns their
 // number. A packed panel needs no list.
-enum { MOST_LINES = LIMPID_BLOCK * LIMPID_TILE_COLUMNS / 16 };
+enum { MOST_LINES = LIMPID_BLOCK * LIMPID_TILE_COLUMNS / 16, NEAR = 32 * 1024 };  // a b of fewer floats is not fetched
 
 static whole panel_lines(const plan *p, whole depth, int64_t *at) {
   const limpid_matmul_work *w = p->w;
@@ -123,11 +126,12 @@ static void product_part(const plan *p, whole index, part s, const float *after,
   float *c = w->c + index * w->c_batch;
   const whole row0 = tile_start(p, s.tile0), tiles = s.tile1 - s.tile0;
   int64_t lines_at[MOST_LINES];
-  const whole lines = packed ? quotient_up(p->panel * least(LIMPID_BLOCK, w->k), 16) : panel_lines(p, least(LIMPID_BLOCK, w->k), lines_at);
+  const whole deepest = least(LIMPID_BLOCK, w->k);
+  const whole lines = w->n * w->k < NEAR ? 0 : packed ? quotient_up(p->panel * deepest, 16) : panel_lines(p, deepest, lines_at);
   for (whole k0 = 0; k0 < w->k; k0 += LIMPID_BLOCK) {
     const whole depth = least(LIMPID_BLOCK, w->k - k0);
     limpid_run run = {0, 0, depth, w->a_column};
-    limpid_tile_work t = {.runs = &run, .run_count = 1, .c_step = w->c_row, .accumulate = k0 > 0};
+    limpid_tile_work t = {.runs = &run, .run_count = 1, .c_step = w->c_row, .accumulate = k0 > 0, .streams = p->streams};
     const float *a_block = NULL;
     if (p->pack_a) {
       a_block = p->packed_a ? p->packed_a + index * w->m * w->k + k0 * w->m + row0 * depth : scratch_a;
@@ -138,14 +142,17 @@ static void product_part(const plan *p, whole index, part s, const float *after,
       const whole column = panel * p->panel;
       t.columns = least(p->panel, w->n - column);
       t.b_step = p->panel;
+      t.keep = scratch_b;
+      int keeps = 0;
       if (packed) {
         t.b = panel_source(p, index, panel, k0);
-      } else if (p->pack_b || t.columns < p->panel) {
+      } else if (t.columns < p->panel || (p->pack_b && !p->keeps)) {
         pack_panel(p, scratch_b, b, panel, k0, depth);
         t.b = scratch_b;
       } else {
         t.b = panel_source(p, index, panel, k0);
         t.b_step = w->b_row;
+        keeps = p->keeps;
       }
       // The next panel is fetched by an even share beside each tile: the one to the right, or the first one of the next block.
       const float *fetch = panel + 1 < s.panel1 ? panel_source(p, index, panel + 1, k0)
@@ -173,7 +180,14 @@ static void product_part(const plan *p, whole index, part s, const float *after,
         const int last = k0 + depth == w->k, in_tile = last && limpid_tile_does(w->epilogue);
         limpid_tile_finish finish;
         if (in_tile) finish = limpid_tile_finish_of(w->epilogue, index * w->c_batch + row * w->c_row + column, column), t.finish = &finish;
-        kernels->tile[form][vectors - 1][rows - 1](&t);
+        if (keeps) {
+          kernels->keeping[form][rows - 1](&t);
+          t.b = scratch_b;
+          t.b_step = p->panel;
+          keeps = 0;
+        } else {
+          kernels->tile[form][vectors - 1][rows - 1](&t);
+        }
         if (last && !in_tile) limpid_matmul_finish(w, index, row, rows, column, t.columns);
       }
     }
@@ -196,6 +210,7 @@ static void product_chunk(void *context, whole chunk) {
   for (whole index = s.first; index < s.end; index++)
     product_part(p, index, s, index + 1 < s.end ? panel_source(p, index + 1, s.panel0, 0) : after, scratch + b_floats, scratch);
   limpid_buffer_give(scratch, bytes);
+  limpid_stream_end(p->streams);
 }
 
 enum {
@@ -256,9 +271,13 @@ void limpid_matmul_tiled(const limpid_matmul_work *w) {
   // Rows of a that lie a multiple of 2 kB apart fall onto the same lines of the first cache.
   const whole distance = p.a_form == LIMPID_TILE_COLUMN ? w->a_column : w->a_row;
   const int clash = distance % 1024 == 0 || p.a_form == LIMPID_TILE_TABLE;
-  p.pack_a = p.panels >= (clash ? 2 : 6) && (clash || p.a_form == LIMPID_TILE_COLUMN || w->m * w->k > 128 * 1024);
-  // The tile fetches b ahead of its use, so rows far apart cost little as long as they do not push each other out of the caches.
-  p.pack_b = !w->b_packed && (w->b_column != 1 || p.tiles > (w->b_row % 512 == 0 ? 5 : 20));
+  p.pack_a = p.panels >= (clash ? 2 : 6) && (clash || p.a_form == LIMPID_TILE_COLUMN);
+  // The tile fetches b ahead of its use, so rows far apart cost little while their pages have room in the first table of addresses.
+  const int spread = least(LIMPID_BLOCK, w->k) * w->b_row > 100 * 1024;
+  p.pack_b = !w->b_packed && (w->b_column != 1 || (p.tiles > 2 && spread) || p.tiles > 20);
+  p.keeps = p.pack_b && w->b_column == 1 && (p.pack_a || p.a_form != LIMPID_TILE_TABLE);
+  p.streams = w->k <= LIMPID_BLOCK && w->n % 16 == 0 && w->c_row % 16 == 0 && w->c_batch % 16 == 0 &&
+              (!w->epilogue || limpid_tile_does(w->epilogue)) && limpid_streams(w->c, w->batch * w->m * w->n, w->n);
   cut(&p);
 
   const whole blocks = blocks_of(&p);
