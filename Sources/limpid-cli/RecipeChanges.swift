@@ -74,7 +74,8 @@ struct RecipeChanges: ParsableArguments {
         throw UsageError(
           "--set", came: "seed=\(unchanged)", expected: "a field of the recipe", mend: "--seed \(unchanged)")
       }
-      if let optimizer {
+      // Naming the optimizer that the recipe has changes nothing.
+      if let optimizer, optimizer != type(of: recipe.optimizer.rule).name {
         recipe.optimizer = try RuleChoice(named: optimizer)
         // The recipe's rate was chosen for its own optimizer.
         recipe.learningRate = type(of: recipe.optimizer.rule).usualLearningRate

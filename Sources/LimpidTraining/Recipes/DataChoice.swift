@@ -53,7 +53,8 @@ public struct DataChoice: Sendable, Codable, Equatable {
     }
     guard validationShare > 1 else { return LoadedData(train: train, validation: nil, test: test) }
     let parts = try train.split(into: [validationShare - 1, 1], seed: splitSeed)
-    return LoadedData(train: parts[0], validation: parts[1], test: test)
+    // Of fewer examples than parts none is left for validation, and nothing is measured on none.
+    return LoadedData(train: parts[0], validation: parts[1].count == 0 ? nil : parts[1], test: test)
   }
 }
 
