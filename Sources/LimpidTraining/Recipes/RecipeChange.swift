@@ -134,7 +134,9 @@ extension Recipe {
       // The columns of a table have names of their own.
       let parents: [[String]] = [["table", "columns"], ["classWeights"], ["sampler"]]
       let isColumn = path.count == 1 && parents.contains(Array(change.path.dropLast()))
-      guard let known = json[name] ?? skeleton?[name] ?? (isColumn ? .null : nil) else {
+      // A schedule that lasts the whole run has no steps until it is given some.
+      let isOpen = name == "steps" && [Cosine.name, OneCycle.name].contains(json["kind"]?.text ?? "")
+      guard let known = json[name] ?? skeleton?[name] ?? (isColumn || isOpen ? .null : nil) else {
         let names = (json.members ?? []).map(\.name) + (skeleton?.members ?? []).map(\.name)
         if names.isEmpty {
           throw RecipeError(
