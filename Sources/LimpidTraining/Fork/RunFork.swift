@@ -57,6 +57,11 @@ public struct RunFork {
       start.state.schedule = recipe.schedule
       notes.append("the schedule is \(recipe.schedule)")
     }
+    if recipe.averaging != before.recipe.averaging, !start.average.isEmpty {
+      start.average = []
+      start.state.averaged = nil
+      notes.append("the average of the weights begins anew")
+    }
     do { try trainer.restore(start, from: history.folder.path) } catch let error as WeightsError {
       throw RunError(
         file: history.folder.path, came: "weights that do not fit the changed model:\n\(error)",

@@ -145,7 +145,7 @@ public struct Run: Sendable {
           mend: "resume it, or train again")
       }
       var model = try Sequential(architecture: about.recipe.model)
-      try model.load(try Checkpoint(reading: folder.lastCheckpoint).weights)
+      try model.load(try Checkpoint(reading: folder.lastCheckpoint).evaluatedWeights)
       (self.model, schema) = (model, about.schema)
     }
   }
