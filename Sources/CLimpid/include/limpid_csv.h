@@ -61,9 +61,10 @@ limpid_cell_kind limpid_csv_cell(const uint8_t *bytes, int64_t count, double *nu
 /// 1 for the words that mean that nothing is known: the empty one, NA, N/A, NaN, null, ? …
 int limpid_cell_is_missing(const uint8_t *bytes, int64_t count);
 
-/// The cells of one column: every `stride`th field, `rows` of them. Where there is no number, NaN.
+/// The cells of one column: every `stride`th field, `rows` of them, of a text of `count` bytes. Where there is no number, NaN.
 void limpid_csv_numbers(
-  const uint8_t *bytes, const limpid_csv_field *fields, int64_t stride, int64_t rows, double *numbers, uint8_t *kinds);
+  const uint8_t *bytes, int64_t count, const limpid_csv_field *fields, int64_t stride, int64_t rows, double *numbers,
+  uint8_t *kinds);
 
 /// Words by number, in the order in which they came.
 typedef struct limpid_dictionary limpid_dictionary;
@@ -78,9 +79,9 @@ int32_t limpid_dictionary_find(const limpid_dictionary *dictionary, const uint8_
 const uint8_t *limpid_dictionary_word(const limpid_dictionary *dictionary, int32_t number, int64_t *count);
 
 /// The words of one column by number. With `most` > 0 new words are added as long as there are fewer than so many; a word without a
-/// number is -1, a missing cell -2.
-void limpid_csv_words(
+/// number is -1, a missing cell -2. Gives the number of rows that it looked at: all of them, or with `stops` those up to the first -1.
+int64_t limpid_csv_words(
   const uint8_t *bytes, const limpid_csv_field *fields, int64_t stride, int64_t rows, limpid_dictionary *dictionary,
-  int32_t most, int32_t *numbers);
+  int32_t most, int stops, int32_t *numbers);
 
 #endif

@@ -7,6 +7,8 @@ struct Draws {
     case order = 0x0DA7_A001
     case split = 0x0DA7_A002
     case augmentation = 0x0DA7_A003
+    case points = 0x0DA7_A004
+    case clusters = 0x0DA7_A005
   }
 
   let seed: UInt64

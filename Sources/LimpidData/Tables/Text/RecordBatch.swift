@@ -3,6 +3,8 @@ import CLimpid
 /// Some records of a block with their fields found: what the loops over columns work on.
 struct RecordBatch {
   let bytes: UnsafePointer<UInt8>
+  /// Bytes that may be read.
+  let count: Int
   /// Row by row, `columns` of them each.
   let fields: UnsafePointer<limpid_csv_field>
   let columns: Int
@@ -15,7 +17,7 @@ struct RecordBatch {
 
   /// The cells of a column as numbers, NaN where there is none.
   func numbers(_ column: Int, into numbers: UnsafeMutablePointer<Double>, _ kinds: UnsafeMutablePointer<UInt8>) {
-    limpid_csv_numbers(bytes, fields + column, Int64(columns), Int64(rows), numbers, kinds)
+    limpid_csv_numbers(bytes, Int64(count), fields + column, Int64(columns), Int64(rows), numbers, kinds)
     let hard = UInt8(LIMPID_CELL_HARD.rawValue)
     for row in 0..<rows where kinds[row] == hard {
       numbers[row] = Double(text(row, column)) ?? .nan
@@ -94,8 +96,8 @@ extension TableBlock {
         if records > 0 {
           try body(
             RecordBatch(
-              bytes: base + used, fields: UnsafePointer(fields.baseAddress!), columns: columns, rows: records,
-              firstRow: row))
+              bytes: base + used, count: bytes.count - used, fields: UnsafePointer(fields.baseAddress!),
+              columns: columns, rows: records, firstRow: row))
         }
         row += records
       }

@@ -44,8 +44,12 @@ extension TableForm {
   static let sample = 1 << 18
 
   /// Looks at a file's beginning.
-  public init(detecting path: String) throws(DataError) {
-    var probe = try TextStream(path)
+  public init(detecting path: String) throws(DataError) { try self.init(detecting: TableSource.named(path)) }
+
+  /// The same of any source.
+  public init(detecting source: TableSource) throws(DataError) {
+    let path = source.name
+    var probe = try TextStream(source)
     var start: [UInt8] = []
     while start.count < TableForm.sample {
       let piece = try probe.read(TableForm.sample - start.count)
