@@ -66,6 +66,14 @@ void limpid_csv_numbers(
   const uint8_t *bytes, int64_t count, const limpid_csv_field *fields, int64_t stride, int64_t rows, double *numbers,
   uint8_t *kinds);
 
+/// A number with another decimal sign than a point, or with something between its thousands (0 for nothing; ' ' also stands for blanks that
+/// do not break), as it is usually written. Gives the bytes written to `plain` (64 bytes), -1 if it is no such number.
+int64_t limpid_csv_plain_number(
+  const uint8_t *bytes, int64_t count, uint8_t decimal, uint8_t thousands, uint8_t *plain);
+
+/// Writes all such numbers among `count` fields anew, in their places.
+void limpid_csv_restyle(uint8_t *bytes, limpid_csv_field *fields, int64_t count, uint8_t decimal, uint8_t thousands);
+
 /// Words by number, in the order in which they came.
 typedef struct limpid_dictionary limpid_dictionary;
 

@@ -88,6 +88,7 @@ private struct TableParts {
       let file = source.name
       let survey = try TableSurvey(source)
       if survey.form.encoding != .utf8 { remarks.append("\(file) is read as \(survey.form.encoding.rawValue)") }
+      if let style = survey.form.style { remarks.append("numbers of \(file) are read as \(style.description)") }
       if let last = groups.last?.first, survey.form.continues(last.form) {
         groups[groups.count - 1].append(survey)
       } else {

@@ -24,8 +24,9 @@ struct FileChecks {
     if folder.files.contains(RunFolder.startCheckpointName), expected[RunFolder.startCheckpointName] == nil {
       checkSealed(RunFolder.startCheckpointName, anchor)
     }
-    let known = Set(["run.json", "log.jsonl", RunFolder.lastCheckpointName, RunFolder.startCheckpointName]).union(
-      expected.keys)
+    let known = Set([
+      "run.json", "log.jsonl", RunFolder.lastCheckpointName, RunFolder.startCheckpointName, RunFolder.openingsName,
+    ]).union(expected.keys)
     for name in folder.files where !known.contains(name) {
       if log == nil, name == "card.md" || name == "model.safetensors" || name.hasPrefix("checkpoints/step-") {
         if name.hasSuffix(".safetensors") { checkSealed(name, nil) }

@@ -55,7 +55,9 @@ extension TableBlock {
       repeating: limpid_csv_field(), count: max(RecordBatch.room, columns * 4) + columns)
     var ends = [UInt32](repeating: 0, count: max(1, RecordBatch.room / columns))
     var problem: RowProblem?
-    bytes.withUnsafeBufferPointer { bytes in
+    // Numbers in another style are written anew in their places, of which no one else must know; otherwise nothing is written.
+    var own = form.style == nil ? [] : bytes
+    func work(_ bytes: UnsafeMutableBufferPointer<UInt8>) {
       fields.withUnsafeMutableBufferPointer { fields in
         ends.withUnsafeMutableBufferPointer { ends in
           do throws(RowProblem) {
@@ -64,11 +66,16 @@ extension TableBlock {
         }
       }
     }
+    if form.style == nil {
+      bytes.withUnsafeBufferPointer { work(UnsafeMutableBufferPointer(mutating: $0)) }
+    } else {
+      own.withUnsafeMutableBufferPointer { work($0) }
+    }
     if let problem { throw problem }
   }
 
   private func batches(
-    _ form: TableForm, _ columns: Int, _ bytes: UnsafeBufferPointer<UInt8>,
+    _ form: TableForm, _ columns: Int, _ bytes: UnsafeMutableBufferPointer<UInt8>,
     _ fields: UnsafeMutableBufferPointer<limpid_csv_field>, _ ends: UnsafeMutableBufferPointer<UInt32>,
     _ body: (RecordBatch) throws(RowProblem) -> Void
   ) throws(RowProblem) {
@@ -94,9 +101,14 @@ extension TableBlock {
               : "correct the row, or leave it out")
         }
         if records > 0 {
+          if let style = form.style {
+            limpid_csv_restyle(
+              base + used, fields.baseAddress!, Int64(records * columns), style.decimal.utf8.first ?? 0,
+              style.thousands.utf8.first ?? 0)
+          }
           try body(
             RecordBatch(
-              bytes: base + used, count: bytes.count - used, fields: UnsafePointer(fields.baseAddress!),
+              bytes: UnsafePointer(base + used), count: bytes.count - used, fields: UnsafePointer(fields.baseAddress!),
               columns: columns, rows: records, firstRow: row))
         }
         row += records
