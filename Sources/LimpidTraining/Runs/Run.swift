@@ -44,13 +44,16 @@ public struct RunFolder: Sendable, Equatable, CustomStringConvertible {
     // A file system without locks: no matter.
     if flock(claim.descriptor, LOCK_EX | LOCK_NB) != 0, errno == EWOULDBLOCK { throw RunFolder.taken(path) }
     guard !isRun else { throw RunFolder.taken(path) }
+    // What a process leaves that is killed before run.json is there: a fork writes the state it begins with first.
+    let shell = [".run.json.partial", "checkpoints/start.safetensors", "checkpoints/.start.safetensors.partial"]
     guard RunFolder.entries(path).isSubset(of: ["checkpoints", ".run.json.partial"]),
-      RunFolder.entries("\(path)/checkpoints").isEmpty
+      RunFolder.entries("\(path)/checkpoints").allSatisfy({ shell.contains("checkpoints/\($0)") })
     else {
       throw RunError(
         file: path, came: "a folder with other files in it", expected: "a new folder, or an empty one",
         mend: "name a folder inside it: \(path)/run")
     }
+    for name in shell { unlink("\(path)/\(name)") }
     if mkdir("\(path)/checkpoints", 0o777) != 0, errno != EEXIST { throw cannotBeMade(errno) }
     return claim
   }
