@@ -47,11 +47,29 @@ struct Doctor: ParsableCommand {
         "doctor", came: "\(option) with a run", expected: "a run as it is",
         mend: "leave it out, or fork the run with what is to be changed")
     }
-    let recipe = try changes.recipe(named: subject)
+    let recipe = try changes.recipe(named: named())
     diagnosis = try Diagnosis(of: recipe, seed: changes.seed, seconds: seconds)
     let mended = Set(diagnosis.findings.flatMap { $0.changes.map { $0.path.joined(separator: ".") } })
     command = (["limpid", "train"] + without(mended, in: given).map(DiagnosisText.quoted)).joined(separator: " ")
     show(diagnosis, command)
+  }
+
+  /// The recipe's name, if it is one.
+  private func named() throws -> String? {
+    guard let subject else {
+      if changes.data.isEmpty {
+        throw UsageError(
+          "doctor", came: "nothing to look at", expected: "a run, a recipe, or --data",
+          mend: "limpid doctor runs/digits-1, or limpid doctor digits")
+      }
+      return nil
+    }
+    let names = Recipes.all.map(\.name)
+    if names.contains(subject) || NamedRecipe.isFile(subject) { return subject }
+    throw UsageError(
+      "doctor", came: "'\(subject.prefix(60))', which is neither a run nor a recipe",
+      expected: "the folder of a run, or one of \(names.joined(separator: ", "))",
+      mend: nearest(to: subject, among: names).map { "did you mean \($0)?" } ?? "limpid runs lists the runs")
   }
 
   private func show(_ diagnosis: Diagnosis, _ command: String) {

@@ -66,7 +66,10 @@ public struct RunFork {
     }
     do { try trainer.restore(start, from: history.folder.path) } catch let error as WeightsError {
       throw RunError(
-        file: history.folder.path, came: "weights that do not fit the changed model:\n\(error)",
+        file: history.folder.path,
+        came: "weights that do not fit the changed model ("
+          + (error.misshapen + error.missing.map { "no \($0)" } + error.unexpected).prefix(4).joined(separator: ", ")
+          + ")",
         expected: "a change that leaves the shapes of the weights",
         mend: history.firstStep == 0
           ? "fork before the first step: --at 0" : "fork \(before.origin?.run ?? "the first run") with --at 0")

@@ -22,6 +22,7 @@ public struct RunFolder: Sendable, Equatable, CustomStringConvertible {
   public var cardFile: String { "\(path)/card.md" }
   public var description: String { path }
 
+  public var exists: Bool { InputFile.exists(path) }
   public var isRun: Bool { InputFile.exists(descriptionFile) }
   public var hasCheckpoint: Bool { InputFile.exists(lastCheckpoint) }
   public var isFinished: Bool { InputFile.exists(modelFile) }
@@ -148,7 +149,9 @@ public struct Run: Sendable {
           mend: "resume it, or train again")
       }
       var model = try Sequential(architecture: about.recipe.model)
-      try model.load(try Checkpoint(reading: folder.lastCheckpoint).weights)
+      let checkpoint = try Checkpoint(reading: folder.lastCheckpoint)
+      try checkpoint.check(under: Hash.of(try InputFile.bytes(folder.descriptionFile)), folder.lastCheckpoint)
+      try model.load(checkpoint.weights)
       (self.model, schema) = (model, about.schema)
     }
   }
