@@ -71,12 +71,6 @@ struct RecipeChanges: ParsableArguments {
   func recipe(named name: String?, setting: Bool = true) throws -> Recipe {
     do {
       var recipe = try named(name)
-      var unchanged = seed
-      if setting { recipe = try recipe.setting(sets.map { try RecipeChange($0) }, seed: &unchanged) }
-      guard unchanged == seed else {
-        throw UsageError(
-          "--set", came: "seed=\(unchanged)", expected: "a field of the recipe", mend: "--seed \(unchanged)")
-      }
       // Naming the optimizer that the recipe has changes nothing.
       if let optimizer, optimizer != type(of: recipe.optimizer.rule).name {
         recipe.optimizer = try RuleChoice(named: optimizer)
@@ -86,6 +80,13 @@ struct RecipeChanges: ParsableArguments {
       if let epochs { recipe.epochs = epochs }
       if let batch { recipe.batchSize = batch }
       if let learningRate { recipe.learningRate = learningRate }
+      // Last, so that a rate that is set holds for an optimizer that is named.
+      var unchanged = seed
+      if setting { recipe = try recipe.setting(sets.map { try RecipeChange($0) }, seed: &unchanged) }
+      guard unchanged == seed else {
+        throw UsageError(
+          "--set", came: "seed=\(unchanged)", expected: "a field of the recipe", mend: "--seed \(unchanged)")
+      }
       try recipe.check()
       return recipe
     } catch let error as RecipeError { throw UsageError(error) }

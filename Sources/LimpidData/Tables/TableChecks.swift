@@ -9,13 +9,15 @@ public struct TableChecks: Sendable {
   }
 
   public private(set) var findings: [Finding] = []
+  /// Columns that give the target away, each with how well.
+  public private(set) var giveaways: [(column: String, share: String)] = []
 
   public init(_ table: Table, _ decision: TargetDecision, train: TableExamples, test: TableExamples) {
     twins(table, train, test)
     balance(decision, train)
     constants(table)
     outliers(table, train)
-    giveaways(decision, train)
+    findGiveaways(decision, train)
     suspects(decision, train)
   }
 
@@ -131,7 +133,7 @@ public struct TableChecks: Sendable {
   }
 
   /// Columns that tell the target all by themselves: what is learned from half of the rows, value by value, is right on the other half.
-  private mutating func giveaways(_ decision: TargetDecision, _ train: TableExamples) {
+  private mutating func findGiveaways(_ decision: TargetDecision, _ train: TableExamples) {
     guard train.count >= 40 else { return }
     let store = train.table.store
     let rows =
@@ -147,6 +149,7 @@ public struct TableChecks: Sendable {
       }
       guard values.count > 1, values.count * 4 <= rows.count else { continue }
       if let share = share(decision, train, rows, codes, values.count) {
+        giveaways.append((feature.column, share))
         warn(
           "\(shown(feature.column)) alone gives \(decision.column) away (\(share)): if it is not known when predictions are made, ignore it"
         )

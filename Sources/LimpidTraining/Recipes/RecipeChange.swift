@@ -12,7 +12,7 @@ import Foundation
 ///     model.layers.1.outputs=256
 ///     model.dropout=0.2                  all Dropout layers; see ModelChange for more of this sort
 ///     earlyStopping.patience=5           fields that are left out otherwise
-///     schedule={"kind":"constantRate"}   any JSON
+///     schedule={"kind":"constant"}       any JSON
 ///     seed=7                             the run's seed
 ///
 /// A field that does not exist is refused, with the name that was probably meant.
