@@ -93,7 +93,8 @@ public struct RecipeComparison: Sendable {
     }
     // Accuracy of classes, the error of numbers, unless something else is asked for.
     let first = try experiments.first?.first.map { try LoggedRun($0.folder) }
-    let score = wanted ?? [.testAccuracy, .testRMSE].first { first?.finished?[$0.rawValue]?.double != nil } ?? .testLoss
+    let score =
+      wanted ?? [.testAccuracy, .testRMSE].first { first?.finished?[$0.rawValue]?.double != nil } ?? .testLoss
     self.score = score
     var baseline: [Double] = []
     variants = try combinations.indices.map { i in

@@ -203,7 +203,7 @@ public enum RunTask: LearningTask {
       task.pieces(of: own).map { BatchPiece(batch: .images($0.batch), share: $0.share) }
     case (.table(let task), .table(let own)):
       task.pieces(of: own).map { BatchPiece(batch: .table($0.batch), share: $0.share) }
-    default: preconditionFailure("a batch of another task")
+    default: [BatchPiece(batch: batch, share: 1)]
     }
   }
 
@@ -256,6 +256,7 @@ public enum RunTask: LearningTask {
     switch self {
     case .table(let task): schema.table?.calibration = try task.calibration(of: model)
     case .images(let task): schema.temperature = try task.temperature(of: model)
+    case .reconstruction: break
     }
     return schema
   }

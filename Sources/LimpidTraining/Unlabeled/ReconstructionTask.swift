@@ -36,7 +36,7 @@ public struct ReconstructionTask: LearningTask {
   public func values(of batch: LabeledBatch) -> [Value]? { settings.isVariational ? nil : [batch.inputs.value] }
 
   public func batch(_ batch: LabeledBatch, holding values: [Value]) -> LabeledBatch {
-    batch.holding(values[0].tensor!, batch.labels)
+    batch.holding(values[0].tensor!, batch.labels, batch.partners)
   }
 
   public func loss(of model: Sequential, on batch: LabeledBatch) throws -> BatchLoss {
