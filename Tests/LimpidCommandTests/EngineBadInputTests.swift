@@ -58,6 +58,18 @@ struct EngineBadInputTests {
     #expect(hash(plain) != nil && hash(plain) == hash(named))
   }
 
+  #if os(Linux)
+  @Test("Without memory there is one sentence")
+  func noMemory() throws {
+    let command = try Command()
+    let sizes = "--set model.layers.1.outputs=8000000 --set model.layers.3.inputs=8000000"
+    let result = try command.shell("ulimit -v 900000; limpid train digits --threads 1 \(sizes) --out run")
+    #expect(result.code == 1)
+    #expect(
+      result.errors == "limpid: no memory for 2048000000 more bytes; use a smaller batch or model, or more memory.\n")
+  }
+  #endif
+
   private static var files: [(name: String, bytes: [UInt8])] {
     let bomb = (0..<9).map { level in
       let inner = level == 0 ? "x" : "*a\(level - 1)"
