@@ -141,6 +141,8 @@ import Testing
       ),
       ("milestones, at: -1, expected 0 or more", { $0.schedule = ScheduleChoice(Milestones(at: [2, -1])) }),
       ("clipByNorm, limit: 0, expected a number above 0", { $0.transforms = [TransformChoice(ClipByNorm(0))] }),
+      ("classWeights.3: 1e+300, expected 0 … 1,000,000", { $0.classWeights = .given(["3": 1e300]) }),
+      ("groups: a factor of 1e+300, expected 0 … 1,000,000", { $0.groups = [ParameterGroup(decayFactor: 1e300)] }),
       ("groups: a factor of -1.0, expected 0 or more", { $0.groups = [ParameterGroup(learningRateFactor: -1)] }),
       (
         "data.validationShare: -3, expected 0 for none, or 2 or more: one part in so many",
