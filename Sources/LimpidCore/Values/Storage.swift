@@ -1,11 +1,5 @@
 import CLimpid
 
-#if canImport(Darwin)
-import Darwin
-#elseif canImport(Glibc)
-import Glibc
-#endif
-
 /// Memory from the buffer pool, given back when the last tensor that reads it is gone.
 ///
 /// `@unchecked Sendable`: the contents are written once, before the tensor that owns them is seen by anyone else, or while the storage
@@ -17,13 +11,7 @@ final class Storage: @unchecked Sendable {
   private let owner: Storage?
 
   init(byteCount: Int) {
-    guard let pointer = limpid_buffer_take(byteCount) else {
-      // There is nothing left to compute with. A sentence is better than a stack trace.
-      let sentence = "limpid: no memory for \(byteCount) more bytes; use a smaller batch or model, or more memory.\n"
-      _ = sentence.withCString { write(2, $0, strlen($0)) }
-      exit(1)
-    }
-    self.pointer = pointer
+    self.pointer = limpid_buffer_take(byteCount)!  // never null
     self.byteCount = byteCount
     owner = nil
   }

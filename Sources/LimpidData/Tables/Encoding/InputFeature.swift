@@ -35,7 +35,8 @@ public struct InputFeature: Sendable, Codable, Equatable {
     switch form {
     case .number(let center, let scale, let edges, let hasMissing):
       let value = cell.isNaN ? center : cell
-      let z = (value - center) / scale, third = z / 3
+      // Beyond the bounds, at which x has long come to ±3, the square would not fit.
+      let z = max(-1e18, min(1e18, (value - center) / scale)), third = z / 3
       x[0] = z / (1 + third * third).squareRoot()
       edges.withUnsafeBufferPointer { edges in
         if edges.count > 1 {
