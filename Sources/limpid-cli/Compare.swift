@@ -16,6 +16,9 @@ struct Compare: ParsableCommand {
         limpid compare digits --set optimizer=sgd,adam --set learningRate=0.01,0.1
         limpid compare digits --set model.activation=relu,gelu,tanh --by validationLoss
         limpid compare digits --set model.depth=1,2,3 --json
+        limpid compare digits --set optimizer.l1=0,1e-4,1e-3 --set averaging=none,ema
+        limpid compare table --data adult.csv --target income --set model.dropout=0,0.2 --by testAUC
+        limpid compare table --data ames.csv --set table.network.dropout=0,0.15
       """)
 
   @Argument(help: "The name of a recipe.")
@@ -30,8 +33,10 @@ struct Compare: ParsableCommand {
 
   @Option(
     parsing: .unconditional,
-    help: "What is compared: \(RecipeComparison.Score.allCases.map(\.rawValue).joined(separator: ", ")).")
-  var by = "testAccuracy"
+    help: ArgumentHelp(
+      "What is compared, such as testAccuracy (for numbers testRMSE, if left out), testAUC, validationLoss.",
+      valueName: "score"))
+  var by: String?
 
   @Option(
     parsing: .unconditional,
@@ -43,8 +48,11 @@ struct Compare: ParsableCommand {
 
   func run() throws {
     try Ending.checkEnvironment()
-    guard let score = RecipeComparison.Score(rawValue: by) else {
-      throw UsageError(RecipeError.unknown("--by", by, among: RecipeComparison.Score.allCases.map(\.rawValue)))
+    let score = try by.map { name in
+      guard let score = RecipeComparison.Score(rawValue: name) else {
+        throw UsageError(RecipeError.unknown("--by", name, among: RecipeComparison.Score.names))
+      }
+      return score
     }
     let base = try changes.recipe(named: recipe, setting: false)
     var live = LiveLine()

@@ -5,19 +5,41 @@ import LimpidData
 ///     let comparison = try RecipeComparison(Recipes.digits, [Variation("model.dropout=0,0.2,0.5")], seeds: 5, folder: "runs/dropout")
 ///     print(comparison.verdict)
 public struct RecipeComparison: Sendable {
-  /// What is compared.
-  public enum Score: String, Sendable, CaseIterable {
-    case testAccuracy, testLoss, validationAccuracy, validationLoss
+  /// What is compared: a score of the log's last line, such as testAccuracy or testRMSE.
+  public struct Score: Sendable, Hashable, RawRepresentable {
+    public let rawValue: String
 
-    var isBetterWhenHigher: Bool { self == .testAccuracy || self == .validationAccuracy }
+    /// Nil if no run has a score of the name.
+    public init?(rawValue: String) {
+      guard Score.names.contains(rawValue) else { return nil }
+      self.rawValue = rawValue
+    }
 
+    private init(_ name: String) { rawValue = name }
+
+    public static let testAccuracy = Score("testAccuracy")
+    public static let testLoss = Score("testLoss")
+    public static let testRMSE = Score("testRMSE")
+    public static let validationAccuracy = Score("validationAccuracy")
+    public static let validationLoss = Score("validationLoss")
+
+    /// All scores that some run has.
+    public static let names =
+      ["Accuracy", "Loss"].flatMap { ["test\($0)", "validation\($0)"] }
+      + [
+        "BalancedAccuracy", "F1", "AUC", "PRAUC", "LogLoss", "Brier", "ECE", "MCC", "Top5Accuracy", "RMSE", "MAE", "R2",
+        "MAPE",
+      ].map { "test\($0)" } + ["validationRMSE", "validationR2"]
+
+    var isBetterWhenHigher: Bool {
+      !["Loss", "Brier", "ECE", "RMSE", "MAE", "MAPE"].contains { rawValue.hasSuffix($0) }
+    }
+
+    /// "test accuracy", "test RMSE".
     public var words: String {
-      switch self {
-      case .testAccuracy: "test accuracy"
-      case .testLoss: "test loss"
-      case .validationAccuracy: "validation accuracy"
-      case .validationLoss: "validation loss"
-      }
+      let part = rawValue.prefix { $0.isLowercase }, name = rawValue.dropFirst(part.count)
+      let words = name.prefix(2).allSatisfy(\.isUppercase) || name.last!.isNumber ? String(name) : name.lowercased()
+      return "\(part) \(words)"
     }
   }
 
@@ -36,6 +58,9 @@ public struct RecipeComparison: Sendable {
     public let gainInterval: ClosedRange<Double>?
     /// Mean seconds of a run.
     public let seconds: Double
+    /// Of all weights the mean share that is exactly 0, and how many that are.
+    public let zeroShare: Double
+    public let zeros: Double
     /// The runs' folders, by seed.
     public let folders: [String]
   }
@@ -45,12 +70,12 @@ public struct RecipeComparison: Sendable {
   public let variants: [Variant]
 
   /// Trains what is not there yet under `folder`, then compares. `progress` is told before each run: number, of how many, folder.
+  /// Without a score it is the accuracy on the test part, or for numbers the RMSE.
   public init(
     _ recipe: Recipe, _ variations: [Variation], seeds count: Int = 5, firstSeed: UInt64 = 1,
-    by score: Score = .testAccuracy,
+    by wanted: Score? = nil,
     folder: String, controllers: [any TrainingController] = [], progress: (Int, Int, RunFolder) -> Void = { _, _, _ in }
   ) throws {
-    self.score = score
     let seeds = (0..<UInt64(count)).map { firstSeed + $0 }
     self.seeds = seeds
     let combinations = try Variation.grid(variations)
@@ -66,6 +91,11 @@ public struct RecipeComparison: Sendable {
         try variant[place].train(controllers: controllers)
       }
     }
+    // Accuracy of classes, the error of numbers, unless something else is asked for.
+    let first = try experiments.first?.first.map { try LoggedRun($0.folder) }
+    let score =
+      wanted ?? [.testAccuracy, .testRMSE].first { first?.finished?[$0.rawValue]?.double != nil } ?? .testLoss
+    self.score = score
     var baseline: [Double] = []
     variants = try combinations.indices.map { i in
       let runs = try experiments[i].map { try LoggedRun($0.folder) }
@@ -73,7 +103,8 @@ public struct RecipeComparison: Sendable {
         guard let value = run.finished?[score.rawValue]?.double else {
           throw RunError(
             file: experiment.folder.path, came: "a run without a \(score.words)", expected: "one",
-            mend: "compare by another score with --by")
+            mend: "compare by a score that it has: "
+              + Score.names.filter { run.finished?[$0] != nil }.joined(separator: ", "))
         }
         return value
       }
@@ -82,11 +113,13 @@ public struct RecipeComparison: Sendable {
       let gain = StudentT.mean(
         zip(scores, baseline).map { $0 - $1 }, level: 1 - 0.05 / Double(max(1, combinations.count - 1)))
       let seconds = runs.reduce(0) { $0 + ($1.finished?["seconds"]?.double ?? 0) } / Double(max(1, runs.count))
+      let zeros = runs.map { $0.finished?["zeroWeights"]?.double ?? 0 }.reduce(0, +) / Double(max(1, runs.count))
+      let weights = runs.map { $0.finished?["weights"]?.double ?? 0 }.reduce(0, +) / Double(max(1, runs.count))
       let name = combinations[i].map(\.description).joined(separator: ", ")
       return Variant(
         name: name.isEmpty ? "as it is" : name, changes: combinations[i], scores: scores, mean: own.mean,
         interval: own.interval, gain: gain.mean, gainInterval: gain.interval, seconds: seconds,
-        folders: experiments[i].map(\.folder.path))
+        zeroShare: weights > 0 ? zeros / weights : 0, zeros: zeros, folders: experiments[i].map(\.folder.path))
     }
   }
 

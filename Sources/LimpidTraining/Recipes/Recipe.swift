@@ -26,12 +26,30 @@ public struct Recipe: Sendable, Codable {
   public var batchSize: Int
   /// The share of each label's certainty that is spread over all classes.
   public var labelSmoothing: Double
+  /// What each class counts in the loss.
+  public var classWeights = ClassWeights.none
+  /// How often the examples of each class come.
+  public var sampler = Sampler.shuffled
+  /// How strongly examples are mixed with one another.
+  public var mixup = Mixup(0)
+  /// How many batches make an update.
+  public var accumulation = Accumulation(batches: 1)
+  /// Which mean of the weights is evaluated and saved.
+  public var averaging = WeightAveraging()
+  /// Parameters that stay as they are.
+  public var freeze = FrozenParameters([])
+  /// When a loss counts as a spike.
+  public var lossSpike = LossSpikes(factor: 10)
+  /// What the run's numbers are written to beside its own log.
+  public var loggers = LoggerChoice([])
   public var augmentation: Augmentation
   public var checkpoints = CheckpointPlan()
   /// Ends the run when it does not become better; nil to train all epochs.
   public var earlyStopping: EarlyStopping?
   /// For tables: where the table is, what is predicted, and the network, which takes the place of `model` when the data are known.
   public var table: TableSettings?
+  /// For learning without labels: the examples are given back through a narrow middle.
+  public var reconstruction: ReconstructionSettings?
 
   /// How training images are changed by lot each time they are loaded.
   public struct Augmentation: Sendable, Codable, Equatable {
@@ -97,23 +115,49 @@ public struct Recipe: Sendable, Codable {
     if !(0..<1).contains(labelSmoothing) {
       try refuse("labelSmoothing", "\(labelSmoothing)", "0 or more, and less than 1", "0.1 is usual")
     }
+    try classWeights.check("classWeights")
+    try sampler.check()
+    try mixup.check()
+    try accumulation.check(batchSize: batchSize)
+    try averaging.check()
+    try lossSpike.check()
     try checkpoints.check()
     try earlyStopping?.check()
     try table?.check()
+    try reconstruction?.check()
     if !(l1 >= 0 && l1.isFinite) { try refuse("l1", "\(l1)", "0 or more", "1e-5 is a beginning") }
     if data.validationShare < 0 || data.validationShare == 1 {
       try refuse(
         "data.validationShare", "\(data.validationShare)", "0 for none, or 2 or more: one part in so many",
         "10 holds back a tenth")
     }
+    if let share = data.testShare, share < 2 {
+      try refuse("data.testShare", "\(share)", "2 or more: one part in so many is the test", "5 holds back a fifth")
+    }
+    if let size = data.size,
+      size.count != 3 || !size.allSatisfy({ (1...4096).contains($0) }) || ![1, 3].contains(size[2])
+    {
+      try refuse(
+        "data.size", "\(size)", "[height, width, channels] with 1 or 3 channels", "[64, 64, 3], or leave it out")
+    }
     for group in groups {
       for factor in [group.learningRateFactor, group.decayFactor] where !(factor >= 0 && factor.isFinite) {
         try refuse("groups", "a factor of \(factor)", "0 or more", "0 leaves the parameters as they are")
+      }
+      if let role = group.role, Parameter.Role(rawValue: role) == nil {
+        throw RecipeError.unknown("groups.role", role, among: ["weight", "bias"])
       }
     }
     try optimizer.rule.check()
     try schedule.schedule.check()
     for choice in transforms { try choice.transform.check() }
+  }
+
+  /// What examples of each class count in the loss; nil if all count alike.
+  func weights(labels: [Int32], classNames: [String]) throws(RecipeError) -> [Float]? {
+    var counts = [Int](repeating: 0, count: classNames.count)
+    for label in labels { counts[Int(label)] += 1 }
+    return try classWeights.weights("classWeights", classNames: classNames, counts: counts)?.map { Float($0) }
   }
 
   /// The optimizer, with no memory yet.

@@ -44,7 +44,8 @@ public struct RunSession {
     let recipe = data.fitted(recipe)
     let trainer = try RunSession.trainer(recipe, seed, data)
     let about = RunDescription(
-      recipe: recipe, seed: seed, data: data.hashes, schema: data.schema(named: recipe.name))
+      recipe: recipe, seed: seed, data: data.hashes,
+      schema: trainer.task.described(data.schema(named: recipe.name), trainer.model))
     let claim = try folder?.make() ?? RunFolder.makeUnused(recipe.name)
     let folder = claim.folder, json = try about.json()
     try OutputFile.write(Array(json.utf8), to: folder.descriptionFile)
@@ -76,10 +77,17 @@ public struct RunSession {
     var keeping = KeepingState()
     if folder.hasCheckpoint {
       let checkpoint = try Checkpoint(reading: folder.lastCheckpoint)
-      guard checkpoint.state.recipeHash == hash else {
-        throw RunError(
-          file: folder.lastCheckpoint, came: "a checkpoint of another run", expected: "one written under this run.json",
-          mend: "put the run's own files back, or begin a new run")
+      try checkpoint.check(under: hash, folder.lastCheckpoint)
+      // What was there when the checkpoint was written must still be: nobody goes on with a log that lacks a line.
+      let logged = InputFile.exists(folder.logFile) ? try InputFile.bytes(folder.logFile) : []
+      if logged.count >= checkpoint.state.log.bytes {
+        let kept = Array(logged.prefix(checkpoint.state.log.bytes))
+        guard try RunLog.lines(kept, name: folder.logFile, anchor: hash).mark == checkpoint.state.log else {
+          throw RunError(
+            file: folder.logFile, came: "another log than the checkpoint knows",
+            expected: "the one it was written with",
+            mend: "take the folder from a backup")
+        }
       }
       try trainer.restore(checkpoint, from: folder.lastCheckpoint)
       mark = checkpoint.state.log
@@ -106,7 +114,7 @@ public struct RunSession {
   }
 
   static func trainer(_ recipe: Recipe, _ seed: UInt64, _ data: RunData) throws -> RunTrainer {
-    let model = try Sequential(architecture: recipe.model).initialized(seed: seed)
+    var model = try Sequential(architecture: recipe.model).initialized(seed: seed)
     let passage = model.dryRun(example: data.inputShape)
     try passage.check()
     try data.check(outputs: passage.output ?? [])
@@ -115,9 +123,13 @@ public struct RunSession {
         field: "earlyStopping", came: "no validation part to watch", expected: "examples that are held back",
         mend: "set data.validationShare to 10, or leave early stopping out")
     }
+    for group in recipe.groups { try group.check(model) }
+    try recipe.freeze.apply(to: &model)
+    let plan = TrainingPlan(
+      epochs: recipe.epochs, learningRate: recipe.learningRate, seed: seed, averaging: recipe.averaging,
+      spikes: recipe.lossSpike)
     return Trainer(
-      model, try RunTask(recipe, seed, data), recipe.freshOptimizer, schedule: recipe.schedule.schedule,
-      plan: TrainingPlan(epochs: recipe.epochs, learningRate: recipe.learningRate, seed: seed))
+      model, try RunTask(recipe, seed, data), recipe.freshOptimizer, schedule: recipe.schedule.schedule, plan: plan)
   }
 
   /// Trains to the end, or until a controller says stop.
@@ -125,7 +137,9 @@ public struct RunSession {
     observers: [any TrainingObserver] = [], controllers: [any TrainingController] = []
   ) throws -> Outcome {
     defer { log.release() }
-    let all = [log] + observers
+    try log.flush()
+    let loggers = try folder.loggers(recipe.loggers, anchor: recipeHash, after: trainer.progress)
+    let all = [log] + loggers + observers
     func tell(_ event: TrainingEvent) throws { for observer in all { try observer.observe(event) } }
     let (log, hash) = (log, recipeHash)
     let keeper = CheckpointKeeper(
@@ -147,24 +161,33 @@ public struct RunSession {
       if let reason, keeper.earlyStop == nil {
         try tell(.runStopped(step: trainer.progress.step, reason: reason))
         try log.sync()
+        for logger in loggers { try logger.close() }
         return .stopped(reason: reason)
       }
     } catch {
       // Best effort: the error itself matters more than a line in the log.
       try? log.observe(.runStopped(step: trainer.progress.step, reason: "\(error)"))
       try? log.sync()
-      guard var error = error as? NonFiniteError else { throw error }
-      error.saved = folder.lastCheckpoint
+      if var error = error as? NonFiniteError {
+        error.saved = folder.lastCheckpoint
+        throw error
+      }
+      if var error = error as? LossSpikeError {
+        error.saved = folder.lastCheckpoint
+        throw error
+      }
       throw error
     }
-    return .finished(try finish(keeper, tell))
+    return .finished(try finish(keeper, loggers, tell))
   }
 
   /// The test part is opened once, here.
-  private mutating func finish(_ keeper: CheckpointKeeper, _ tell: (TrainingEvent) throws -> Void) throws -> RunReport {
+  private mutating func finish(
+    _ keeper: CheckpointKeeper, _ loggers: [any RunLogger], _ tell: (TrainingEvent) throws -> Void
+  ) throws -> RunReport {
     let task = trainer.task, progress = trainer.progress
-    var model = trainer.model
-    if keeper.earlyStop != nil, let best = try keeper.best() { try model.load(best.weights) }
+    var model = trainer.evaluated
+    if keeper.earlyStop != nil, let best = try keeper.best() { try model.load(best.evaluatedWeights) }
     var report = RunReport(
       name: recipe.name, folder: folder.path, steps: progress.step, epochs: trainer.epoch,
       bestEpoch: keeper.earlyStop == nil ? nil : keeper.state.bestEpoch,
@@ -172,6 +195,10 @@ public struct RunSession {
       test: try task.scores(of: model, on: .test), weightsHash: model.weightsHash,
       seconds: progress.seconds, examplesPerSecond: Double(progress.allExamples) / max(progress.trainingSeconds, 1e-9),
       peakMemoryMB: ProcessMemory.peakMegabytes, profile: trainer.profile.slowest, earlyStop: keeper.earlyStop)
+    for (_, parameter) in model.parameters where parameter.role == .weight {
+      report.weights += parameter.shape.elementCount
+      report.zeroWeights += parameter.value.array.count { $0 == 0 }
+    }
     // The log has the hashes of what is written after it, so that it vouches for all files; written it is before them, so that a run
     // with a model has a whole log.
     let card = Array(RunCard(about, report, model).text.utf8)
@@ -179,6 +206,10 @@ public struct RunSession {
     report.files = keeper.files
     report.files["card.md"] = Hash.of(card)
     report.files["model.safetensors"] = Hash.of(file)
+    for logger in loggers {
+      try logger.close()
+      report.files[logger.file] = Hash.of(try InputFile.bytes("\(folder.path)/\(logger.file)"))
+    }
     if InputFile.exists(folder.startCheckpoint) {
       report.files[RunFolder.startCheckpointName] = Hash.of(try InputFile.bytes(folder.startCheckpoint))
     }
