@@ -34,7 +34,8 @@ struct LoopCommandTests {
     #expect(trained.code == 0, "\(trained.errors)")
     let finished = try last(trained.output)
     for key in [
-      "testAccuracy", "testBalancedAccuracy", "testF1", "testAUC", "testPRAUC", "testLogLoss", "testBrier", "testECE",
+      "testAccuracy", "testBalancedAccuracy", "testPrecision", "testRecall", "testF1", "testAUC", "testPRAUC",
+      "testLogLoss", "testBrier", "testECE",
       "testMCC", "testTop5Accuracy",
     ] {
       for name in [key, "\(key)Low", "\(key)High"] { #expect(finished[name] is Double, "\(name)") }

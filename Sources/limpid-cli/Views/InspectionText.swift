@@ -50,6 +50,7 @@ enum InspectionText {
     table.add(["optimizer", "\(recipe.freshOptimizer)"])
     table.add(["learning rate", "\(recipe.learningRate), \(recipe.schedule)"])
     table.add(["training", "\(recipe.epochs) epochs, batches of \(recipe.batchSize), seed \(about.seed)"])
+    for (name, value) in recipe.specialities { table.add([name, value]) }
     if recipe.augmentation.shift > 0 || recipe.augmentation.mirrors {
       let mirrored = recipe.augmentation.mirrors ? ", mirrored" : ""
       table.add(["augmentation", "shifted by up to \(recipe.augmentation.shift)\(mirrored)"])
