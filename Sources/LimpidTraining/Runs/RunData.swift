@@ -179,7 +179,7 @@ public enum RunTask: LearningTask {
       task.pieces(of: own).map { BatchPiece(batch: .images($0.batch), share: $0.share) }
     case (.table(let task), .table(let own)):
       task.pieces(of: own).map { BatchPiece(batch: .table($0.batch), share: $0.share) }
-    default: preconditionFailure("a batch of another task")
+    default: [BatchPiece(batch: batch, share: 1)]
     }
   }
 
@@ -217,10 +217,8 @@ public enum RunTask: LearningTask {
   /// The schema with what is known only after training.
   func completed(_ schema: InputSchema, _ model: Sequential) throws -> InputSchema {
     var schema = schema
-    switch self {
-    case .table(let task): schema.table?.calibration = try task.calibration(of: model)
-    case .images(let task): schema.temperature = try task.temperature(of: model)
-    }
+    if case .table(let task) = self { schema.table?.calibration = try task.calibration(of: model) }
+    if case .images(let task) = self { schema.temperature = try task.temperature(of: model) }
     return schema
   }
 }
