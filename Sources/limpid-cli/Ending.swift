@@ -21,7 +21,7 @@ enum Ending {
     case let code:
       if error is ExitCode { return code.rawValue }
       Output.notes.line("limpid: \(error)")
-      return error is UsageError ? badUsage : badInput
+      return error is UsageError ? badUsage : error is Interrupted ? interrupted : badInput
     }
   }
 

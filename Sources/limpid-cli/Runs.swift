@@ -34,8 +34,8 @@ struct Runs: ParsableCommand {
     let runs = sorted(RunSummary.all(under: folder))
     guard !runs.isEmpty else {
       throw RunError(
-        file: folder, came: "no run in it", expected: "folders of runs, at most three levels down",
-        mend: "train one: limpid train digits")
+        file: folder, came: RunFolder(folder).exists ? "no run in it" : "no such folder",
+        expected: "folders of runs, at most three levels down", mend: "train one: limpid train digits")
     }
     if json {
       Output.results.lines(runs.map { RunsText.json($0).description })

@@ -100,4 +100,32 @@ struct KillTests {
       try check(command, run, expected)
     }
   }
+
+  @Test("a fork that is killed before it is a run leaves nothing that stands in the way of the same command")
+  func forks() throws {
+    let command = try Command()
+    #expect(try command.run(["train", "digits", "--epochs", "2", "--out", "whole"]).code == 0)
+    let fork = ["fork", "whole", "--at", "20", "--out", "fork"]
+    // What a kill between the first state and run.json leaves.
+    for shell in ["checkpoints/start.safetensors", "checkpoints/.start.safetensors.partial", ".run.json.partial"] {
+      try command.write("fork/\(shell)", [1, 2, 3])
+      let result = try command.run(fork)
+      #expect(result.code == 0, "\(shell): \(result.errors)")
+      #expect(try hash(command, "fork") == hash(command, "whole"))
+      #expect(try command.run(["verify", "fork"]).code == 0)
+      try FileManager.default.removeItem(atPath: "\(command.folder)/fork")
+    }
+    var dice = SystemRandomNumberGenerator()
+    for _ in 0..<min(10, KillTests.wanted) {
+      let process = try command.start(fork)
+      usleep(UInt32.random(in: 0...400_000, using: &dice))
+      kill(process.processIdentifier, SIGKILL)
+      _ = command.finish(process)
+      let isRun = command.names.contains("fork/run.json")
+      let again = try command.run(isRun ? ["resume", "fork"] : fork)
+      #expect(again.code == 0 || again.errors.contains("a run that is finished"), "\(again.errors)")
+      try check(command, "fork", hash(command, "whole"))
+      try FileManager.default.removeItem(atPath: "\(command.folder)/fork")
+    }
+  }
 }

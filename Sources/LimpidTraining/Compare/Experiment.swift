@@ -54,12 +54,12 @@ struct Experiment {
         mend: "choose another folder with --out")
     }
   }
+}
 
-  /// Ctrl-C was pressed; the run is saved.
-  struct Interrupted: Error, CustomStringConvertible {
-    let folder: RunFolder
-    var description: String { "\(folder): interrupted; the same command goes on from there" }
-  }
+/// Ctrl-C was pressed while several runs were trained; the one that was at it is saved.
+public struct Interrupted: Error, CustomStringConvertible {
+  public let folder: RunFolder
+  public var description: String { "\(folder): interrupted; the run is saved\n  go on with  the same command" }
 }
 
 /// Pauses a run after some epochs.

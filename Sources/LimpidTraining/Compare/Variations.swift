@@ -55,7 +55,7 @@ public struct Variation: Sendable, Equatable {
       guard case .list(let values) = variation.values else {
         throw RecipeError(
           field: variation.path, came: "a range", expected: "single values for a grid",
-          mend: "list them, or draw by lot: --strategy random")
+          mend: "list them, or draw by lot: limpid sweep --strategy random")
       }
       all = all.flatMap { before in values.map { before + [RecipeChange(variation.path, $0)] } }
     }

@@ -15,10 +15,9 @@ public struct Diagnosis: Sendable {
     public let evidence: String
     /// What to do, in the imperative.
     public let mend: String
-    /// The same as changes of the recipe that a fork can make; empty if it takes more than that.
+    /// The same as changes of the recipe, for a fork before the first step; empty if it takes more than that.
     public let changes: [RecipeChange]
-    /// Whether the change leaves the weights' shapes, so that the run can be forked with it.
-    public let canFork: Bool
+    public var canFork: Bool { !changes.isEmpty }
   }
 
   public let findings: [Finding]
@@ -26,6 +25,8 @@ public struct Diagnosis: Sendable {
   public let looked: Int
   /// What was looked at: "the log, and the model at the beginning and the end".
   public let basis: String
+  /// What was measured, by name: the numbers that most faults are judged by.
+  public let measured: [(name: String, value: Double)]
 
   /// Looks at a run.
   public init(of folder: RunFolder) throws { try self.init(Evidence(of: folder)) }
@@ -38,7 +39,10 @@ public struct Diagnosis: Sendable {
   init(_ evidence: Evidence) throws {
     var found: [Finding] = []
     for look in dataFaults + modelFaults + trainingFaults { found += try look(evidence, found.map(\.fault)) }
+    // What kept it from being trained must be explained, or told.
+    if let failure = evidence.failure, found.isEmpty { throw failure }
     findings = found
+    measured = try evidence.measured()
     looked = Fault.allCases.count
     basis = evidence.basis
   }
@@ -47,7 +51,7 @@ public struct Diagnosis: Sendable {
 /// The kinds of fault that are looked for.
 public enum Fault: String, Sendable, CaseIterable {
   // Data.
-  case duplicates, leakage, contradictoryLabels, shuffledLabels, imbalance, missingClass, otherShares
+  case duplicates, leakage, giveaway, contradictoryLabels, shuffledLabels, imbalance, missingClass, otherShares
   case constantInput, scaleOfInputs
   // The model and its head.
   case softmaxTwice, headActivation, noBias, uselessBias, noNonlinearity, bottleneck, sameWeights, unusedParameters
@@ -63,6 +67,7 @@ public enum Fault: String, Sendable, CaseIterable {
     switch self {
     case .duplicates: "the same examples several times"
     case .leakage: "examples of the test or validation part in the training part"
+    case .giveaway: "a column that gives the target away"
     case .contradictoryLabels: "the same input with different labels"
     case .shuffledLabels: "labels that have nothing to do with the inputs"
     case .imbalance: "one class outweighs all others"
@@ -106,7 +111,7 @@ public enum Fault: String, Sendable, CaseIterable {
 typealias Look = @Sendable (Evidence, [Fault]) throws -> [Diagnosis.Finding]
 
 extension Diagnosis.Finding {
-  init(_ fault: Fault, _ evidence: String, mend: String, _ changes: [RecipeChange] = [], canFork: Bool = true) {
-    self.init(fault: fault, evidence: evidence, mend: mend, changes: changes, canFork: canFork && !changes.isEmpty)
+  init(_ fault: Fault, _ evidence: String, mend: String, _ changes: [RecipeChange] = []) {
+    self.init(fault: fault, evidence: evidence, mend: mend, changes: changes)
   }
 }

@@ -23,6 +23,9 @@ struct DoctorData {
   /// Up to 1,000 training inputs, [n, elements of one], and their labels.
   let sample: [[Float]]
   let sampleLabels: [Int]
+  /// Columns of a table that give its target away, each with how well; and the target's name.
+  let giveaways: [(column: String, share: String)]
+  let target: String
 
   init(_ data: RunData) {
     switch data {
@@ -34,6 +37,7 @@ struct DoctorData {
       (classNames, isPictures, inputShape) = (data.train.classNames, true, data.train.inputShape)
       (train, validation, test) = (part(data.train), data.validation.map(part), part(data.test))
       (sample, sampleLabels) = DoctorData.sample(train, inputShape) { data.train.inputs($0, at: time) }
+      (giveaways, target) = ([], "")
     case .table(let table):
       func part(_ rows: TableExamples) -> Part {
         DoctorData.part(rows.labels, [rows.encoder.width], count: rows.count) { rows.inputs($0) }
@@ -41,6 +45,8 @@ struct DoctorData {
       (classNames, isPictures, inputShape) = (table.train.target.classNames, false, [table.train.encoder.width])
       (train, validation, test) = (part(table.train), nil, part(table.test))
       (sample, sampleLabels) = DoctorData.sample(train, inputShape) { table.train.inputs($0) }
+      giveaways = TableChecks(table.table, table.decision, train: table.train, test: table.test).giveaways
+      target = table.decision.column
     }
   }
 

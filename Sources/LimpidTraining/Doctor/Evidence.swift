@@ -26,6 +26,8 @@ struct Evidence {
   let isWhole: Bool
   /// Why it broke off, if a number was none.
   let broke: String?
+  /// What a step refused, if one did: a batch too small for a norm, for example.
+  let failure: (any Error)?
   let totalSteps: Int
   let stepsPerEpoch: Int
   /// The network before the first step, and after the last.
@@ -34,6 +36,10 @@ struct Evidence {
   let layers: [any DescribedLayer]
   let basis: String
   private let untrained: RunTrainer
+  private let trials = Trials()
+
+  /// Trial steps are done once for each rate.
+  private final class Trials { var known: [Double: (first: Double, last: Double)] = [:] }
 
   init(of folder: RunFolder) throws {
     let history = try RunHistory(folder)
@@ -51,7 +57,7 @@ struct Evidence {
       }, isWhole: run?.isFinished ?? false,
       broke: log.stopped.flatMap {
         $0.hasPrefix("training: ") ? $0.split(separator: "\n").first.map(String.init) : nil
-      },
+      }, failure: nil,
       basis: "the data, the model at the beginning and the end, \(grouped(log.steps.count)) steps of the log"
         + (isCut ? " (stopped early)" : ""))
   }
@@ -77,20 +83,20 @@ struct Evidence {
       }
     }
     var broke: String?
+    var failure: (any Error)?
     do {
       try trainer.run(observers: [observer], controllers: [TimeLimit(minutes: seconds / 60)])
-    } catch let error as NonFiniteError { broke = firstLine(error) }
+    } catch let error as NonFiniteError { broke = firstLine(error) } catch let error as TensorError { failure = error }
     let basis =
       "the data, the model at the beginning and after \(grouped(steps.count)) of \(grouped(trainer.totalSteps)) steps"
     try self.init(
       recipe, seed, start, model: trainer.model, steps: steps, epochs: epochs, isWhole: trainer.isFinished,
-      broke: broke,
-      basis: basis)
+      broke: broke, failure: failure, basis: basis)
   }
 
   private init(
     _ recipe: Recipe, _ seed: UInt64, _ start: RunTrainer, model: Sequential, steps: [Step], epochs: [Epoch],
-    isWhole: Bool, broke: String?, basis: String
+    isWhole: Bool, broke: String?, failure: (any Error)?, basis: String
   ) throws {
     self.recipe = recipe
     self.seed = seed
@@ -98,6 +104,7 @@ struct Evidence {
     self.epochs = epochs
     self.isWhole = isWhole
     self.broke = broke
+    self.failure = failure
     self.basis = basis
     data = DoctorData(try RunData(recipe))
     totalSteps = start.totalSteps
@@ -118,8 +125,15 @@ struct Evidence {
   var lastLoss: Double { mean(steps.suffix(max(5, steps.count / 10)).map(\.loss)) }
 
   /// Some steps from the beginning at another rate that stays the same: the mean loss of the last eighth, infinite if it broke; and of the
-  /// first step.
-  func trial(rate: Double, steps count: Int = 40) throws -> (first: Double, last: Double) {
+  /// first step. NaN for both if the network cannot be trained at all.
+  func trial(rate: Double) throws -> (first: Double, last: Double) {
+    if let known = trials.known[rate] { return known }
+    let result = try tried(rate: rate)
+    trials.known[rate] = result
+    return result
+  }
+
+  private func tried(rate: Double, steps count: Int = 40) throws -> (first: Double, last: Double) {
     var trainer = Trainer(
       untrained.model, untrained.task, recipe.freshOptimizer,
       plan: TrainingPlan(epochs: max(1, recipe.epochs), learningRate: rate, seed: seed))
@@ -127,7 +141,9 @@ struct Evidence {
     let observer = Observer { event in if case .stepFinished(let report) = event { losses.append(report.loss) } }
     do {
       try trainer.run(observers: [observer], controllers: [StepLimit(count), TimeLimit(minutes: 0.1)])
-    } catch is NonFiniteError { return (losses.first ?? .infinity, .infinity) }
+    } catch is NonFiniteError { return (losses.first ?? .infinity, .infinity) } catch is TensorError {
+      return (.nan, .nan)
+    }
     return (losses.first ?? .infinity, mean(losses.suffix(max(3, losses.count / 8))))
   }
 }

@@ -9,7 +9,7 @@ private typealias Finding = Diagnosis.Finding
 /// What share of examples may be alike: rows of a table often are without being copies.
 private func tolerated(_ e: Evidence, _ share: Double) -> Double { e.data.isPictures ? share : 0.1 }
 
-let dataFaults: [Look] = [duplicates, leakage, contradictions, shuffledLabels, classes, inputs]
+let dataFaults: [Look] = [duplicates, leakage, giveaways, contradictions, shuffledLabels, classes, inputs]
 
 private func percent(_ share: Double) -> String { "\(decimal(100 * share, share < 0.01 ? 2 : 1)) %" }
 
@@ -38,6 +38,19 @@ private let leakage: Look = { e, _ in
     Finding(
       .leakage, parts.joined(separator: "; "),
       mend: "take copies out before the data are cut into parts; the scores are too good as they are")
+  ]
+}
+
+private let giveaways: Look = { e, _ in
+  guard !e.data.giveaways.isEmpty else { return [] }
+  let columns = e.data.giveaways
+  let ignored = (e.recipe.table?.ignore ?? []) + columns.map(\.column)
+  return [
+    Finding(
+      .giveaway,
+      columns.map { "\($0.column) alone gives \(e.data.target) away (\($0.share))" }.joined(separator: "; "),
+      mend: "if it is not known when predictions are made, ignore it",
+      [RecipeChange("table.ignore", .list(ignored.map { .text($0) }))])
   ]
 }
 

@@ -36,6 +36,8 @@ struct Probe {
   /// The smallest and the greatest sum of a row of outputs, and the smallest output.
   let rowSums: ClosedRange<Float>
   let leastOutput: Float
+  /// Batch norms that see one value of each channel an example.
+  let flatNorms: Set<ModulePath>
 
   init(_ model: Sequential, _ trainer: RunTrainer, _ data: DoctorData) throws {
     let inputs = Array(data.sample.prefix(512))
@@ -57,6 +59,11 @@ struct Probe {
     }
     rowSums = (sums.min() ?? 0)...max(sums.max() ?? 0, sums.min() ?? 0)
     leastOutput = elements.min() ?? 0
+    flatNorms = Set(
+      model.describedLayers.filter { layer in
+        type(of: layer).kind == "BatchNorm"
+          && tape.last { $0.scope == layer.path }.map { $0.output.shape.count == 2 } ?? false
+      }.map(\.path))
 
     var own = trainer
     own.model = model
@@ -64,7 +71,11 @@ struct Probe {
       (gradients, absent, loss, gradientNorm) = ([], [:], .nan, .nan)
       return
     }
-    let result = try own.gradients(on: batch).0
+    // A network that refuses a batch has no gradients.
+    guard let result = try? own.gradients(on: batch).0 else {
+      (gradients, absent, loss, gradientNorm) = ([], [:], .nan, .nan)
+      return
+    }
     loss = Double(try result.value.scalar)
     gradientNorm = result.gradients.norm
     absent = result.gradients.absent

@@ -23,7 +23,8 @@ public struct RunOrigin: Sendable, Codable, Equatable {
 ///     var session = try fork.begin(in: RunFolder("runs/slower"))
 ///     try session.run()
 ///
-/// Steps count on from there. With nothing changed it comes to the weights of the run that it was forked from, to the bit.
+/// Steps count on from there. With nothing changed it comes to the weights of the run that it was forked from, to the bit. Forked before the
+/// first step, the network itself may be another: it then begins with first weights of its own, drawn from the run's seed.
 public struct RunFork {
   public let about: RunDescription
   /// What is not taken over, in words: the memory of another rule, another schedule's.
@@ -33,11 +34,12 @@ public struct RunFork {
   public init(of history: RunHistory, at step: Int, _ changes: [RecipeChange] = []) throws {
     let before = history.about
     var seed = before.seed
-    let recipe = try before.recipe.setting(changes, seed: &seed)
+    var recipe = try before.recipe.setting(changes, seed: &seed)
     try recipe.check()
     try history.check(step, atMost: history.totalSteps)
     let parent = try history.state(at: step)
     let data = try RunData(recipe)
+    recipe = try RunFork.refitted(recipe, before.recipe, data)
     var trainer = try RunSession.trainer(recipe, seed, data)
     guard step < trainer.totalSteps else {
       throw RunError(
@@ -62,10 +64,20 @@ public struct RunFork {
       start.state.averaged = nil
       notes.append("the average of the weights begins anew")
     }
+    let isOther = try recipe.jsonValue()["model"] != before.recipe.jsonValue()["model"]
+    if isOther, step == 0, history.firstStep == 0 {
+      start = trainer.checkpoint(log: RunLog.Mark(head: ""), recipeHash: "")
+      notes.append("the network is another one: it begins with first weights of its own")
+    }
     do { try trainer.restore(start, from: history.folder.path) } catch let error as WeightsError {
       throw RunError(
-        file: history.folder.path, came: "weights that do not fit the changed model:\n\(error)",
-        expected: "a change that leaves the shapes of the weights", mend: "train the new model from the beginning")
+        file: history.folder.path,
+        came: "weights that do not fit the changed model ("
+          + (error.misshapen + error.missing.map { "no \($0)" } + error.unexpected).prefix(4).joined(separator: ", ")
+          + ")",
+        expected: "a change that leaves the shapes of the weights",
+        mend: history.firstStep == 0
+          ? "fork before the first step: --at 0" : "fork \(before.origin?.run ?? "the first run") with --at 0")
     }
     let hashes = data.hashes
     about = RunDescription(
@@ -73,9 +85,19 @@ public struct RunFork {
       schema: hashes == before.data ? before.schema : data.schema(named: recipe.name),
       origin: RunOrigin(
         run: history.folder.path, runHash: Hash.of(try InputFile.bytes(history.folder.descriptionFile)), step: step,
-        weightsHash: parent.model.weightsHash, changes: changes.map(\.description)))
+        weightsHash: trainer.model.weightsHash, changes: changes.map(\.description)))
     self.start = start
     self.notes = notes
+  }
+
+  /// The recipe with a network that fits the table anew, if it had one that was made to fit and the table's settings are others now.
+  private static func refitted(_ recipe: Recipe, _ before: Recipe, _ data: RunData) throws -> Recipe {
+    guard recipe.table != before.table, case .table = data else { return recipe }
+    let json = (try recipe.jsonValue()["model"], try before.jsonValue()["model"])
+    guard json.0 == json.1 else { return recipe }
+    let open = { (some: Recipe) in some.with { $0.model = Sequential([]).architecture } }
+    guard try RunData(before).fitted(open(before)).jsonValue()["model"] == json.1 else { return recipe }
+    return data.fitted(open(recipe))
   }
 
   /// Writes the new run's folder and opens it; a new folder under `runs` if none is given. `run.json` comes last: without it the

@@ -1,14 +1,21 @@
+import LimpidCore
+import LimpidLayers
+
 /// Changes of a model as a whole, where it is a plain list of layers: `model.dropout=0.2`, `model.activation=gelu`, `model.depth=3`,
 /// `model.width=64`.
 enum ModelChange: String, CaseIterable {
   /// The rate of all Dropout layers; where there is none, of one behind every activation.
   case dropout
-  /// The kind of all activations between the layers.
+  /// The kind of all activations between the layers; where there is none, of one behind every Dense but the last.
   case activation
   /// How many hidden layers there are in front of the last one, all as wide as the last of them.
   case depth
-  /// How many neurons every hidden Dense layer has.
+  /// How many outputs every hidden Dense has.
   case width
+  /// What the weights begin as, such as heNormal.
+  case initializer
+  /// `linear`: nothing behind the last layer with weights.
+  case head
 
   /// The setting of a table's network that stands for it, as long as the network is not made.
   var tableField: String? {
@@ -16,7 +23,7 @@ enum ModelChange: String, CaseIterable {
     case .dropout: "dropout"
     case .depth: "blocks"
     case .width: "width"
-    case .activation: nil
+    case .activation, .initializer, .head: nil
     }
   }
 
@@ -57,12 +64,28 @@ enum ModelChange: String, CaseIterable {
       let changed = ModelChange.replaced(in: model) { layer in
         ModelChange.isActivation(layer) ? .object([.init("layer", .text(kind))]) : nil
       }
-      guard let changed else {
-        throw refusal("\(kind) for a model without an activation", "a model with one", "put one between its layers")
-      }
-      return changed
+      if let changed { return changed }
+      return try activated(.object([.init("layer", .text(kind))]), model)
     case .depth: return try deepened(value, model)
     case .width: return try widened(value, model)
+    case .initializer:
+      let name = value.text ?? "\(value)"
+      do throws(TensorError) { _ = try LimpidLayers.initializer(named: name) } catch {
+        throw refusal("'\(name.prefix(60))'", "the name of an initializer", error.mend)
+      }
+      let changed = ModelChange.replaced(in: model) { layer in
+        guard layer["initializer"] != nil else { return nil }
+        var layer = layer
+        layer["initializer"] = .text(name)
+        return layer
+      }
+      guard let changed else {
+        throw refusal("a model without weights to draw", "one with dense layers", "leave it out")
+      }
+      return changed
+    case .head:
+      guard value.text == "linear" else { throw refusal("\(value)", "linear", "the loss takes the softmax itself") }
+      return try beheaded(model)
     }
   }
 
@@ -112,6 +135,38 @@ enum ModelChange: String, CaseIterable {
     return model
   }
 
+  /// Whether a layer has weights that are contracted with its input.
+  private static func weighs(_ layer: JSONValue) -> Bool {
+    guard let kind = layer["layer"]?.text else { return false }
+    return kind == "Dense" || kind.hasPrefix("Conv")
+  }
+
+  /// The model with an activation behind every Dense but the last.
+  private func activated(_ activation: JSONValue, _ model: JSONValue) throws(RecipeError) -> JSONValue {
+    let layers = try layers(model)
+    guard let last = layers.lastIndex(where: ModelChange.weighs), layers[..<last].contains(where: ModelChange.weighs)
+    else { throw refusal("a model of one layer", "two layers that it can stand between", "set model.layers itself") }
+    var model = model
+    model["layers"] = .list(
+      layers.indices.flatMap { i in
+        i < last && ModelChange.weighs(layers[i]) ? [layers[i], activation] : [layers[i]]
+      })
+    return model
+  }
+
+  /// The model without activations behind its last layer with weights.
+  private func beheaded(_ model: JSONValue) throws(RecipeError) -> JSONValue {
+    let layers = try layers(model)
+    let last = layers.lastIndex(where: ModelChange.weighs) ?? layers.count
+    var model = model
+    model["layers"] = .list(
+      layers.indices.filter { i in
+        let kind = layers[i]["layer"]?.text ?? ""
+        return i <= last || !(ModelChange.activations + ["Softmax", "LogSoftmax"]).contains(kind)
+      }.map { layers[$0] })
+    return model
+  }
+
   private func deepened(_ value: JSONValue, _ model: JSONValue) throws(RecipeError) -> JSONValue {
     var layers = try layers(model)
     guard let depth = value.integer, (1...100).contains(depth) else {
@@ -150,6 +205,8 @@ enum ModelChange: String, CaseIterable {
     model["layers"] = .list(layers)
     return model
   }
+
+  /// The model with so many outputs of each Dense but the last, and whatever between them counts those.
   private func widened(_ value: JSONValue, _ model: JSONValue) throws(RecipeError) -> JSONValue {
     var layers = try layers(model)
     guard let width = value.integer, (1...65_536).contains(width) else {

@@ -12,7 +12,7 @@ import Foundation
 ///     model.layers.1.outputs=256
 ///     model.dropout=0.2                  all Dropout layers; see ModelChange for more of this sort
 ///     earlyStopping.patience=5           fields that are left out otherwise
-///     schedule={"kind":"constantRate"}   any JSON
+///     schedule={"kind":"constant"}       any JSON
 ///     seed=7                             the run's seed
 ///
 /// A field that does not exist is refused, with the name that was probably meant.
@@ -86,7 +86,11 @@ extension Recipe {
     try recipe.with {
       $0.earlyStopping = $0.earlyStopping ?? EarlyStopping()
       $0.data.classNames = $0.data.classNames ?? []
+      $0.data.testShare = $0.data.testShare ?? 5
+      $0.data.size = $0.data.size ?? []
+      $0.data.labels = $0.data.labels ?? ""
       $0.table = $0.table ?? TableSettings()
+      $0.reconstruction = $0.reconstruction ?? ReconstructionSettings()
     }.jsonValue()
   }
 

@@ -22,6 +22,7 @@ public struct RunFolder: Sendable, Equatable, CustomStringConvertible {
   public var cardFile: String { "\(path)/card.md" }
   public var description: String { path }
 
+  public var exists: Bool { InputFile.exists(path) }
   public var isRun: Bool { InputFile.exists(descriptionFile) }
   public var hasCheckpoint: Bool { InputFile.exists(lastCheckpoint) }
   public var isFinished: Bool { InputFile.exists(modelFile) }
@@ -44,13 +45,16 @@ public struct RunFolder: Sendable, Equatable, CustomStringConvertible {
     // A file system without locks: no matter.
     if flock(claim.descriptor, LOCK_EX | LOCK_NB) != 0, errno == EWOULDBLOCK { throw RunFolder.taken(path) }
     guard !isRun else { throw RunFolder.taken(path) }
+    // What a process leaves that is killed before run.json is there: a fork writes the state it begins with first.
+    let shell = [".run.json.partial", "checkpoints/start.safetensors", "checkpoints/.start.safetensors.partial"]
     guard RunFolder.entries(path).isSubset(of: ["checkpoints", ".run.json.partial"]),
-      RunFolder.entries("\(path)/checkpoints").isEmpty
+      RunFolder.entries("\(path)/checkpoints").allSatisfy({ shell.contains("checkpoints/\($0)") })
     else {
       throw RunError(
         file: path, came: "a folder with other files in it", expected: "a new folder, or an empty one",
         mend: "name a folder inside it: \(path)/run")
     }
+    for name in shell { unlink("\(path)/\(name)") }
     if mkdir("\(path)/checkpoints", 0o777) != 0, errno != EEXIST { throw cannotBeMade(errno) }
     return claim
   }
@@ -145,7 +149,9 @@ public struct Run: Sendable {
           mend: "resume it, or train again")
       }
       var model = try Sequential(architecture: about.recipe.model)
-      try model.load(try Checkpoint(reading: folder.lastCheckpoint).evaluatedWeights)
+      let checkpoint = try Checkpoint(reading: folder.lastCheckpoint)
+      try checkpoint.check(under: Hash.of(try InputFile.bytes(folder.descriptionFile)), folder.lastCheckpoint)
+      try model.load(checkpoint.evaluatedWeights)
       (self.model, schema) = (model, about.schema)
     }
   }

@@ -44,7 +44,8 @@ public struct RunSession {
     let recipe = data.fitted(recipe)
     let trainer = try RunSession.trainer(recipe, seed, data)
     let about = RunDescription(
-      recipe: recipe, seed: seed, data: data.hashes, schema: data.schema(named: recipe.name))
+      recipe: recipe, seed: seed, data: data.hashes,
+      schema: trainer.task.described(data.schema(named: recipe.name), trainer.model))
     let claim = try folder?.make() ?? RunFolder.makeUnused(recipe.name)
     let folder = claim.folder, json = try about.json()
     try OutputFile.write(Array(json.utf8), to: folder.descriptionFile)
@@ -76,10 +77,17 @@ public struct RunSession {
     var keeping = KeepingState()
     if folder.hasCheckpoint {
       let checkpoint = try Checkpoint(reading: folder.lastCheckpoint)
-      guard checkpoint.state.recipeHash == hash else {
-        throw RunError(
-          file: folder.lastCheckpoint, came: "a checkpoint of another run", expected: "one written under this run.json",
-          mend: "put the run's own files back, or begin a new run")
+      try checkpoint.check(under: hash, folder.lastCheckpoint)
+      // What was there when the checkpoint was written must still be: nobody goes on with a log that lacks a line.
+      let logged = InputFile.exists(folder.logFile) ? try InputFile.bytes(folder.logFile) : []
+      if logged.count >= checkpoint.state.log.bytes {
+        let kept = Array(logged.prefix(checkpoint.state.log.bytes))
+        guard try RunLog.lines(kept, name: folder.logFile, anchor: hash).mark == checkpoint.state.log else {
+          throw RunError(
+            file: folder.logFile, came: "another log than the checkpoint knows",
+            expected: "the one it was written with",
+            mend: "take the folder from a backup")
+        }
       }
       try trainer.restore(checkpoint, from: folder.lastCheckpoint)
       mark = checkpoint.state.log

@@ -3,13 +3,14 @@ import LimpidTerminal
 
 /// What the doctor found, as text.
 enum DiagnosisText {
-  static func lines(_ d: Diagnosis, _ subject: String, isRun: Bool, terminal: Terminal) -> [String] {
+  /// - Parameter subject: what the changes are added to: `limpid fork RUN --at 0`, or the command that trains a recipe.
+  static func lines(_ d: Diagnosis, _ subject: String, terminal: Terminal) -> [String] {
     var lines = ["looked at  \(d.basis)", ""]
     for finding in d.findings {
       lines.append(terminal.styled(finding.fault.words, .strong))
       for line in wrapped(finding.evidence, width: 96) { lines.append("  \(line)") }
       lines.append("  mend  \(finding.mend)")
-      if let command = command(finding, subject, isRun: isRun) { lines.append("        \(command)") }
+      if let command = command(finding, subject) { lines.append("        \(command)") }
       lines.append("")
     }
     let sum =
@@ -19,19 +20,22 @@ enum DiagnosisText {
     return lines + [sum]
   }
 
-  /// The mend as a command, where there is one: a fork from the beginning of a run.
-  static func command(_ finding: Diagnosis.Finding, _ subject: String, isRun: Bool) -> String? {
-    guard isRun, finding.canFork else { return nil }
-    let changes = finding.changes.map { change in
-      let text = "\(change)"
-      return "--set " + (text.contains { " {[\"".contains($0) } ? "'\(text)'" : text)
-    }
-    return "limpid fork \(subject) --at 0 \(changes.joined(separator: " "))"
+  /// The mend as a command, where it can be one.
+  static func command(_ finding: Diagnosis.Finding, _ subject: String) -> String? {
+    guard finding.canFork else { return nil }
+    return ([subject] + finding.changes.map { "--set \(quoted("\($0)"))" }).joined(separator: " ")
   }
 
-  static func json(_ d: Diagnosis, _ subject: String) -> JSONObject {
+  /// A word as a shell takes it.
+  static func quoted(_ text: String) -> String {
+    let isPlain = !text.isEmpty && text.allSatisfy { $0.isLetter || $0.isNumber || "_-+=.,:/@%".contains($0) }
+    return isPlain ? text : "'\(text.replacing("'", with: "'\\''"))'"
+  }
+
+  static func json(_ d: Diagnosis, _ subject: String, command: String) -> JSONObject {
     JSONObject([
       ("subject", .text(subject)), ("lookedFor", .integer(d.looked)), ("basis", .text(d.basis)),
+      ("measured", .object(JSONObject(d.measured.map { ($0.name, .number($0.value)) }))),
       (
         "findings",
         .list(
@@ -41,6 +45,7 @@ enum DiagnosisText {
                 ("fault", .text(finding.fault.rawValue)), ("words", .text(finding.fault.words)),
                 ("evidence", .text(finding.evidence)), ("mend", .text(finding.mend)),
                 ("changes", .list(finding.changes.map { .text("\($0)") })), ("canFork", .flag(finding.canFork)),
+                ("command", DiagnosisText.command(finding, command).map { .text($0) } ?? .null),
               ]))
           })
       ),

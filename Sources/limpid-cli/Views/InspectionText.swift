@@ -11,6 +11,7 @@ enum InspectionText {
       lines += ["", "target   \(table.because)", ""]
       lines += tensors(run).lines()
       if let about = run.about { lines += [""] + recipe(about) }
+      lines += openings(run)
       return lines + ["", "weights SHA-256  \(run.model.weightsHash)", ""] + self.checks(checks, terminal)
     }
     lines += [
@@ -20,9 +21,17 @@ enum InspectionText {
     lines += ["classes  \(run.schema.classNames.joined(separator: ", "))", ""]
     lines += tensors(run).lines()
     if let about = run.about { lines += [""] + recipe(about) }
+    lines += openings(run)
     lines += ["", "weights SHA-256  \(run.model.weightsHash)", ""]
     lines += self.checks(checks, terminal)
     return lines
+  }
+
+  /// How often the test part was looked at.
+  private static func openings(_ run: Run) -> [String] {
+    let count = run.folder.testOpenings
+    return count == 0
+      ? [] : ["test     looked at \(count == 1 ? "once, at the end of training" : "\(thousands(count)) times")"]
   }
 
   private static func title(_ run: Run) -> String {

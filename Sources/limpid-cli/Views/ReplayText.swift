@@ -13,7 +13,7 @@ enum ReplayText {
     for (i, record) in r.tape.enumerated() {
       table.add(
         [
-          "\(i)", record.operation.signature, "\(record.scope)", record.phase.rawValue,
+          "\(i)", signature(record.operation), "\(record.scope)", record.phase.rawValue,
           record.inputs.map { "\($0.shape)" }.joined(separator: " "), "\(record.output.shape)",
         ] + statistics(record.output))
     }
@@ -26,6 +26,12 @@ enum ReplayText {
     }
     lines += gradients.lines() + [""]
     return lines + verdict(r, terminal)
+  }
+
+  /// The operation without settings that are as usual.
+  private static func signature(_ operation: any TensorOperation) -> String {
+    operation.signature.replacing(/Optional\((\[[^\]]*\])\)/) { $0.1 }.replacing(", keepsDimensions: false", with: "")
+      .replacing("(axes: nil)", with: "")
   }
 
   private static func statistics(_ value: Value) -> [String] {

@@ -9,6 +9,12 @@ struct Answers {
   /// The probability of each class, by example.
   let probabilities: [[Float]]
 
+  init(classNames: [String], labels: [Int], probabilities: [[Float]]) {
+    self.classNames = classNames
+    self.labels = labels
+    self.probabilities = probabilities
+  }
+
   init(of model: Sequential, on examples: some LabeledExamples) throws {
     classNames = examples.classNames
     labels = examples.labels.map(Int.init)

@@ -47,6 +47,8 @@ struct ReportParts {
     if let run, let data = pictures {
       let answers = try Answers(of: run.model, on: data.test)
       sections += [confusion(answers), calibration(answers), worst(answers, data.test), balance(data)]
+    } else if let run, let table {
+      sections += try self.sections(of: table, run)
     }
     sections += [model, recipe, profile, provenance]
     return sections.filter { !$0.isEmpty }
@@ -66,8 +68,10 @@ struct ReportParts {
     func number(_ value: String, _ name: String) {
       numbers.append("<div class=\"number\"><b>\(escaped(value))</b><span>\(escaped(name))</span></div>")
     }
-    for (name, value) in summary.test.sorted(by: { $0.key < $1.key }) {
-      if name.hasSuffix("Low") || name.hasSuffix("High") || numbers.count > 3 || name == "testOpenings" { continue }
+    // What people ask for first; the rest is in the card.
+    let main = ["Accuracy", "AUC", "F1", "RMSE", "R2", "MAE", "RMSELog10", "Coverage", "Loss"].map { "test\($0)" }
+    for name in main {
+      guard let value = summary.test[name], numbers.count < 4 else { continue }
       let interval: String
       if let low = summary.test[name + "Low"], let high = summary.test[name + "High"] {
         interval = ", 95 % interval \(decimal(low, 4)) … \(decimal(high, 4))"
@@ -150,7 +154,7 @@ struct ReportParts {
 
   // MARK: Answers on the test part
 
-  private func confusion(_ answers: Answers) -> String {
+  func confusion(_ answers: Answers) -> String {
     let names = answers.classNames
     guard names.count <= 40, !answers.labels.isEmpty else { return "" }
     var matrix = ConfusionMatrix(names)
@@ -177,7 +181,7 @@ struct ReportParts {
       """
   }
 
-  private func calibration(_ answers: Answers) -> String {
+  func calibration(_ answers: Answers) -> String {
     let (bins, error) = answers.calibration
     guard !bins.isEmpty else { return "" }
     func x(_ share: Double) -> String { decimal(50 + 240 * share, 1) }
@@ -260,13 +264,19 @@ struct ReportParts {
   private var model: String {
     guard let run else { return "" }
     let table = run.model.table(example: Shape(run.schema.inputShape))
-    let rows = table.rows.map { row in
+    // The members of a table's ensemble are alike; the first stands for all.
+    let members = run.schema.table?.members ?? 1
+    let shown = table.rows.filter { row in
+      members == 1 || row.path.components.count < 2 || row.path.components[1] == "0"
+    }
+    let rows = shown.map { row in
       "<tr><td>\(escaped("\(row.path)"))</td><td>\(escaped(row.layer))</td><td>\(escaped(row.output.map { "\($0)" } ?? ""))</td><td class=\"n\">\(row.parameters == 0 ? "" : grouped(row.parameters))</td></tr>"
     }
     return """
       <h2>Model</h2>
       <table><thead><tr><th></th><th>layer</th><th>output</th><th class="n">parameters</th></tr></thead>
       <tbody>\(rows.joined())<tr><td></td><td>all</td><td></td><td class="n">\(grouped(table.parameters))</td></tr></tbody></table>
+      \(members > 1 ? "<p class=\"quiet\">The first of \(grouped(members)) networks side by side, which are alike; their answers are averaged.</p>" : "")
       <p class="quiet">weights, SHA-256</p><p><code>\(run.model.weightsHash)</code></p>
       """
   }

@@ -66,6 +66,15 @@ public struct Checkpoint: Sendable {
     self.memory = memory
   }
 
+  /// Refuses a checkpoint that was written under another `run.json`, whose hash is given.
+  func check(under hash: String, _ file: String) throws(RunError) {
+    guard state.recipeHash == hash else {
+      throw RunError(
+        file: file, came: "a checkpoint of another run", expected: "one written under this run.json",
+        mend: "put the run's own files back, or begin a new run")
+    }
+  }
+
   public init(reading path: String) throws {
     let bytes = try InputFile.bytes(path)
     let file = try SafetensorsFile(bytes, name: path)
