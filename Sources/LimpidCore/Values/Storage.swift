@@ -26,16 +26,6 @@ final class Storage: @unchecked Sendable {
   deinit { if owner == nil { limpid_buffer_give(pointer, byteCount) } }
 }
 
-/// There is nothing left to compute with. A sentence is better than a stack trace.
-private func endWithoutMemory(_ what: String) -> Never {
-  let sentence = "limpid: no memory for \(what); use a smaller batch or model, or more memory.\n"
-  _ = sentence.withCString { write(2, $0, strlen($0)) }
-  exit(1)
-}
-
-/// Ends the process if a kernel says (by 0) that it had no memory to work in.
-func demandMemory(_ isDone: Int32) { if isDone == 0 { endWithoutMemory("the scratch space of a kernel") } }
-
 /// Which recorder knows a value, and by which number.
 public struct ValueID: Sendable, Hashable {
   let recorder: UInt32

@@ -66,9 +66,7 @@ enum InspectionText {
     table.add(["optimizer", "\(recipe.freshOptimizer)"])
     table.add(["learning rate", "\(recipe.learningRate), \(recipe.schedule)"])
     table.add(["training", "\(recipe.epochs) epochs, batches of \(recipe.batchSize), seed \(about.seed)"])
-    if recipe.labelSmoothing > 0 {
-      table.add(["label smoothing", "\(recipe.labelSmoothing); in the train loss, not in those of validation and test"])
-    }
+    for (name, value) in recipe.specialities { table.add([name, value]) }
     if recipe.augmentation.shift > 0 || recipe.augmentation.mirrors {
       let mirrored = recipe.augmentation.mirrors ? ", mirrored" : ""
       table.add(["augmentation", "shifted by up to \(recipe.augmentation.shift)\(mirrored)"])

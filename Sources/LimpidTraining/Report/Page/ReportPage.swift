@@ -287,7 +287,7 @@ struct ReportParts {
       ("optimizer", "\(recipe.freshOptimizer)"), ("learning rate", "\(recipe.learningRate), \(recipe.schedule)"),
       ("epochs", "\(recipe.epochs)"), ("batch", "\(recipe.batchSize)"), ("seed", "\(about.seed)"),
     ]
-    if recipe.labelSmoothing != 0 { rows.append(("label smoothing", "\(recipe.labelSmoothing)")) }
+    rows += recipe.specialities.map { ($0.name, $0.value) }
     if recipe.augmentation != Recipe.Augmentation() {
       let mirrored = recipe.augmentation.mirrors ? ", mirrored" : ""
       rows.append(("augmentation", "shifted by up to \(recipe.augmentation.shift)\(mirrored)"))
