@@ -16,7 +16,6 @@ struct Compare: ParsableCommand {
         limpid compare digits --set optimizer=sgd,adam --set learningRate=0.01,0.1
         limpid compare digits --set model.activation=relu,gelu,tanh --by validationLoss
         limpid compare digits --set model.depth=1,2,3 --json
-        limpid compare table --data ames.csv --set table.network.dropout=0,0.15
       """)
 
   @Argument(help: "The name of a recipe.")
@@ -31,10 +30,8 @@ struct Compare: ParsableCommand {
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp(
-      "What is compared, such as testAccuracy (for numbers testRMSE, if left out), testAUC, validationLoss.",
-      valueName: "score"))
-  var by: String?
+    help: "What is compared: \(RecipeComparison.Score.allCases.map(\.rawValue).joined(separator: ", ")).")
+  var by = "testAccuracy"
 
   @Option(
     parsing: .unconditional,
@@ -46,11 +43,8 @@ struct Compare: ParsableCommand {
 
   func run() throws {
     try Ending.checkEnvironment()
-    let score = try by.map { name in
-      guard let score = RecipeComparison.Score(rawValue: name) else {
-        throw UsageError(RecipeError.unknown("--by", name, among: RecipeComparison.Score.names))
-      }
-      return score
+    guard let score = RecipeComparison.Score(rawValue: by) else {
+      throw UsageError(RecipeError.unknown("--by", by, among: RecipeComparison.Score.allCases.map(\.rawValue)))
     }
     let base = try changes.recipe(named: recipe, setting: false)
     var live = LiveLine()

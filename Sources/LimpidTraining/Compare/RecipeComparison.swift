@@ -5,41 +5,19 @@ import LimpidData
 ///     let comparison = try RecipeComparison(Recipes.digits, [Variation("model.dropout=0,0.2,0.5")], seeds: 5, folder: "runs/dropout")
 ///     print(comparison.verdict)
 public struct RecipeComparison: Sendable {
-  /// What is compared: a score of the log's last line, such as testAccuracy or testRMSE.
-  public struct Score: Sendable, Hashable, RawRepresentable {
-    public let rawValue: String
+  /// What is compared.
+  public enum Score: String, Sendable, CaseIterable {
+    case testAccuracy, testLoss, validationAccuracy, validationLoss
 
-    /// Nil if no run has a score of the name.
-    public init?(rawValue: String) {
-      guard Score.names.contains(rawValue) else { return nil }
-      self.rawValue = rawValue
-    }
+    var isBetterWhenHigher: Bool { self == .testAccuracy || self == .validationAccuracy }
 
-    private init(_ name: String) { rawValue = name }
-
-    public static let testAccuracy = Score("testAccuracy")
-    public static let testLoss = Score("testLoss")
-    public static let testRMSE = Score("testRMSE")
-    public static let validationAccuracy = Score("validationAccuracy")
-    public static let validationLoss = Score("validationLoss")
-
-    /// All scores that some run has.
-    public static let names =
-      ["Accuracy", "Loss"].flatMap { ["test\($0)", "validation\($0)"] }
-      + [
-        "BalancedAccuracy", "F1", "AUC", "PRAUC", "LogLoss", "Brier", "ECE", "MCC", "Top5Accuracy", "RMSE", "MAE", "R2",
-        "MAPE",
-      ].map { "test\($0)" } + ["validationRMSE", "validationR2"]
-
-    var isBetterWhenHigher: Bool {
-      !["Loss", "Brier", "ECE", "RMSE", "MAE", "MAPE"].contains { rawValue.hasSuffix($0) }
-    }
-
-    /// "test accuracy", "test RMSE".
     public var words: String {
-      let part = rawValue.prefix { $0.isLowercase }, name = rawValue.dropFirst(part.count)
-      let words = name.prefix(2).allSatisfy(\.isUppercase) || name.last!.isNumber ? String(name) : name.lowercased()
-      return "\(part) \(words)"
+      switch self {
+      case .testAccuracy: "test accuracy"
+      case .testLoss: "test loss"
+      case .validationAccuracy: "validation accuracy"
+      case .validationLoss: "validation loss"
+      }
     }
   }
 
@@ -67,12 +45,12 @@ public struct RecipeComparison: Sendable {
   public let variants: [Variant]
 
   /// Trains what is not there yet under `folder`, then compares. `progress` is told before each run: number, of how many, folder.
-  /// Without a score it is the accuracy on the test part, or for numbers the RMSE.
   public init(
     _ recipe: Recipe, _ variations: [Variation], seeds count: Int = 5, firstSeed: UInt64 = 1,
-    by wanted: Score? = nil,
+    by score: Score = .testAccuracy,
     folder: String, controllers: [any TrainingController] = [], progress: (Int, Int, RunFolder) -> Void = { _, _, _ in }
   ) throws {
+    self.score = score
     let seeds = (0..<UInt64(count)).map { firstSeed + $0 }
     self.seeds = seeds
     let combinations = try Variation.grid(variations)
@@ -88,9 +66,6 @@ public struct RecipeComparison: Sendable {
         try variant[place].train(controllers: controllers)
       }
     }
-    let first = try experiments.first?.first.map { try LoggedRun($0.folder) }
-    let score = wanted ?? (first?.finished?["testAccuracy"] == nil ? .testRMSE : .testAccuracy)
-    self.score = score
     var baseline: [Double] = []
     variants = try combinations.indices.map { i in
       let runs = try experiments[i].map { try LoggedRun($0.folder) }
@@ -98,8 +73,7 @@ public struct RecipeComparison: Sendable {
         guard let value = run.finished?[score.rawValue]?.double else {
           throw RunError(
             file: experiment.folder.path, came: "a run without a \(score.words)", expected: "one",
-            mend: "compare by a score that it has: "
-              + Score.names.filter { run.finished?[$0] != nil }.joined(separator: ", "))
+            mend: "compare by another score with --by")
         }
         return value
       }
