@@ -58,7 +58,8 @@ public enum RecipeText {
   /// The leaves of a tree as changes of a recipe. A choice of another kind begins with the usual settings of its kind.
   private static func changes(_ new: JSONValue, of old: JSONValue?, at path: [String]) throws -> [RecipeChange] {
     let place = path.joined(separator: ".")
-    guard let members = new.members, place != "table.columns" else { return [RecipeChange(place, new)] }
+    let whole = ["table.columns", "classWeights", "sampler", "groups", "averaging", "accumulation", "schedule.then"]
+    guard let members = new.members, !whole.contains(place) else { return [RecipeChange(place, new)] }
     var rest = members
     var changes: [RecipeChange] = []
     if path == ["optimizer"] || path == ["schedule"], let kind = members.first(where: { $0.name == "kind" })?.value.text

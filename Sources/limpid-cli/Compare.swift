@@ -16,6 +16,8 @@ struct Compare: ParsableCommand {
         limpid compare digits --set optimizer=sgd,adam --set learningRate=0.01,0.1
         limpid compare digits --set model.activation=relu,gelu,tanh --by validationLoss
         limpid compare digits --set model.depth=1,2,3 --json
+        limpid compare digits --set optimizer.l1=0,1e-4,1e-3 --set averaging=none,ema
+        limpid compare table --data adult.csv --target income --set model.dropout=0,0.2 --by testAUC
       """)
 
   @Argument(help: "The name of a recipe.")
@@ -30,8 +32,10 @@ struct Compare: ParsableCommand {
 
   @Option(
     parsing: .unconditional,
-    help: "What is compared: \(RecipeComparison.Score.allCases.map(\.rawValue).joined(separator: ", ")).")
-  var by = "testAccuracy"
+    help: ArgumentHelp(
+      "What is compared: \(RecipeComparison.Score.allCases.map(\.rawValue).joined(separator: ", ")). By default the accuracy of classes, the RMSE of numbers.",
+      valueName: "score"))
+  var by: String?
 
   @Option(
     parsing: .unconditional,
@@ -43,8 +47,11 @@ struct Compare: ParsableCommand {
 
   func run() throws {
     try Ending.checkEnvironment()
-    guard let score = RecipeComparison.Score(rawValue: by) else {
-      throw UsageError(RecipeError.unknown("--by", by, among: RecipeComparison.Score.allCases.map(\.rawValue)))
+    let score = try by.map { name in
+      guard let score = RecipeComparison.Score(rawValue: name) else {
+        throw UsageError(RecipeError.unknown("--by", name, among: RecipeComparison.Score.allCases.map(\.rawValue)))
+      }
+      return score
     }
     let base = try changes.recipe(named: recipe, setting: false)
     var live = LiveLine()

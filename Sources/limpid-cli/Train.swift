@@ -22,6 +22,7 @@ struct Train: ParsableCommand {
         limpid train --data adult.csv --target income
         limpid train --data breast_cancer.csv --folds 10
         limpid train mnist --data ~/data/mnist --fast-dev-run
+        limpid train digits --set averaging=ema --set mixup=0.2 --log csv,tensorboard
       """)
 
   private static var recipes: String {
@@ -47,7 +48,19 @@ struct Train: ParsableCommand {
     help: ArgumentHelp("The run's folder; a new one under runs/ if none is given.", valueName: "folder"))
   var out: String?
 
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "What else the numbers are written to, with commas between: \(LoggerKind.allCases.map(\.rawValue).joined(separator: ", ")).",
+      valueName: "loggers"))
+  var log: String?
+
   @OptionGroup var limits: LimitOptions
+
+  @Flag(
+    help:
+      "Also show where time and memory of a step go: by phase, layer and operation, beside what this machine can do.")
+  var profile = false
 
   @Flag(help: "Only try it: a few steps of everything that a run does, then nothing is kept.")
   var fastDevRun = false
@@ -60,11 +73,25 @@ struct Train: ParsableCommand {
   func run() throws {
     try Ending.checkEnvironment()
     display.useThreads()
-    let recipe = try changes.recipe(named: recipe)
+    let recipe = try logged(changes.recipe(named: recipe))
     if overfitBatch || fastDevRun { return try rehearse(recipe) }
     if let folds = changes.folds { return try train(recipe, folds: folds) }
     var session = try RunSession(recipe, seed: changes.seed, folder: out.map { RunFolder($0) })
+    let measured = profile ? try StepProfile(session.trainer) : nil
+    if let measured, display.json { Output.results.line(ProfileText.json(measured).description) }
     try display.show(&session, limits)
+    if let measured, !display.json {
+      Output.results.lines([""] + ProfileText.lines(measured, terminal: Output.results.terminal))
+    }
+  }
+
+  /// The recipe with the loggers of the command line.
+  private func logged(_ recipe: Recipe) throws -> Recipe {
+    guard let log else { return recipe }
+    do {
+      var seed: UInt64 = 0
+      return try recipe.setting([RecipeChange("loggers", .text(log))], seed: &seed)
+    } catch let error as RecipeError { throw UsageError(error) }
   }
 
   /// What is asked for in place of a run.

@@ -1,5 +1,6 @@
 import LimpidCore
 import LimpidLayers
+import LimpidTraining
 
 /// Calls of a model on batches taken in turn: the model's computation, captured once, with batch norms worked into the weights before them.
 /// What reads numbers to decide what to compute next cannot be captured and runs as it is.

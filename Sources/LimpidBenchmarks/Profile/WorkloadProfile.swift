@@ -1,5 +1,6 @@
 import LimpidCore
 import LimpidTerminal
+import LimpidTraining
 
 /// Where the time of a workload's step goes: operations of the same shapes together, the slowest first.
 public struct WorkloadProfile: Sendable {

@@ -11,10 +11,29 @@ public struct LabeledBatch: Sendable {
   public let epoch: Int
   /// The batch's number within the epoch, from 0.
   public let number: Int
+  /// Where examples are mixed with others of the batch: those labels, and what stays of an example's own (a scalar).
+  public private(set) var partners: (labels: IndexTensor, share: Tensor)?
 
   /// The same examples with other values in their places.
-  package func holding(_ inputs: Tensor, _ labels: IndexTensor) -> LabeledBatch {
-    LabeledBatch(inputs: inputs, labels: labels, rows: rows, epoch: epoch, number: number)
+  package func holding(_ inputs: Tensor, _ labels: IndexTensor, _ partners: (IndexTensor, Tensor)?) -> LabeledBatch {
+    var batch = LabeledBatch(inputs: inputs, labels: labels, rows: rows, epoch: epoch, number: number)
+    batch.partners = partners
+    return batch
+  }
+
+  /// The batch mixed with itself.
+  package func mixed(alpha: Double, seed: UInt64) -> LabeledBatch {
+    let mixing = Mixing(of: rows.count, alpha: alpha, seed: seed, epoch: epoch, batch: number), own = labels.array
+    return holding(mixing.mixed(inputs), labels, (IndexTensor(mixing.partners.map { own[$0] }), Tensor(mixing.share)))
+  }
+
+  /// Some of the batch's examples.
+  package func slice(_ range: Range<Int>) -> LabeledBatch {
+    var batch = LabeledBatch(
+      inputs: LimpidData.rows(range, of: inputs), labels: IndexTensor(Array(labels.array[range])),
+      rows: Array(rows[range]), epoch: epoch, number: number)
+    batch.partners = partners.map { (IndexTensor(Array($0.labels.array[range])), $0.share) }
+    return batch
   }
 }
 
@@ -35,8 +54,12 @@ public struct Batches<Examples: LabeledExamples>: Sendable {
   public let seed: UInt64
   /// Whether each epoch has its own order; otherwise the examples' own.
   public let isShuffled: Bool
+  /// Where some examples come more often than others; nil if each comes once.
+  public let sampling: Sampling?
 
-  public init(_ examples: Examples, size: Int, seed: UInt64 = 0, isShuffled: Bool = true) throws(DataError) {
+  public init(
+    _ examples: Examples, size: Int, seed: UInt64 = 0, isShuffled: Bool = true, sampling: Sampling? = nil
+  ) throws(DataError) {
     guard size > 0 else {
       throw DataError(
         file: examples.name, came: "a batch of \(size)", expected: "1 or more examples in a batch",
@@ -51,6 +74,7 @@ public struct Batches<Examples: LabeledExamples>: Sendable {
     self.size = size
     self.seed = seed
     self.isShuffled = isShuffled
+    self.sampling = sampling
   }
 
   /// Batches in an epoch.
@@ -58,7 +82,9 @@ public struct Batches<Examples: LabeledExamples>: Sendable {
 
   /// The examples' order in an epoch.
   public func order(_ epoch: Int) -> [Int] {
-    isShuffled ? Draws(seed: seed, stream: .order, step: epoch).permutation(examples.count) : Array(0..<examples.count)
+    if let sampling { return sampling.order(seed: seed, epoch: epoch) }
+    return isShuffled
+      ? Draws(seed: seed, stream: .order, step: epoch).permutation(examples.count) : Array(0..<examples.count)
   }
 
   /// The batches of an epoch, from batch `first` on.

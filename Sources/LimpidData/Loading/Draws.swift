@@ -7,6 +7,8 @@ struct Draws {
     case order = 0x0DA7_A001
     case split = 0x0DA7_A002
     case augmentation = 0x0DA7_A003
+    case sampling = 0x0DA7_A004
+    case mixing = 0x0DA7_A005
   }
 
   let seed: UInt64
@@ -22,10 +24,11 @@ struct Draws {
   }
 
   /// 0 ..< count in an order drawn by lot (Fisher and Yates; place i is exchanged with one of 0 … i).
-  func permutation(_ count: Int) -> [Int] {
+  /// The numbers are drawn from `first` on.
+  func permutation(_ count: Int, from first: Int = 0) -> [Int] {
     var order = Array(0..<count)
     for i in stride(from: count - 1, to: 0, by: -1) {
-      let draw = four(i)
+      let draw = four(first + i)
       let j = Int((UInt64(draw.x) << 32 | UInt64(draw.y)).multipliedFullWidth(by: UInt64(i + 1)).high)
       order.swapAt(i, j)
     }

@@ -5,11 +5,18 @@ import LimpidData
 ///     let comparison = try RecipeComparison(Recipes.digits, [Variation("model.dropout=0,0.2,0.5")], seeds: 5, folder: "runs/dropout")
 ///     print(comparison.verdict)
 public struct RecipeComparison: Sendable {
-  /// What is compared.
+  /// What is compared, by its name in the last line of a run's log.
   public enum Score: String, Sendable, CaseIterable {
-    case testAccuracy, testLoss, validationAccuracy, validationLoss
+    case testAccuracy, testLoss, testBalancedAccuracy, testF1, testAUC, testLogLoss, testBrier, testECE, testMCC
+    case testRMSE, testMAE, testR2
+    case validationAccuracy, validationLoss
 
-    var isBetterWhenHigher: Bool { self == .testAccuracy || self == .validationAccuracy }
+    var isBetterWhenHigher: Bool {
+      switch self {
+      case .testAccuracy, .testBalancedAccuracy, .testF1, .testAUC, .testMCC, .testR2, .validationAccuracy: true
+      case .testLoss, .testLogLoss, .testBrier, .testECE, .testRMSE, .testMAE, .validationLoss: false
+      }
+    }
 
     public var words: String {
       switch self {
@@ -17,6 +24,7 @@ public struct RecipeComparison: Sendable {
       case .testLoss: "test loss"
       case .validationAccuracy: "validation accuracy"
       case .validationLoss: "validation loss"
+      default: "test \(rawValue.dropFirst(4))"
       }
     }
   }
@@ -36,6 +44,9 @@ public struct RecipeComparison: Sendable {
     public let gainInterval: ClosedRange<Double>?
     /// Mean seconds of a run.
     public let seconds: Double
+    /// Of all weights the mean share that is exactly 0, and how many that are.
+    public let zeroShare: Double
+    public let zeros: Double
     /// The runs' folders, by seed.
     public let folders: [String]
   }
@@ -47,10 +58,9 @@ public struct RecipeComparison: Sendable {
   /// Trains what is not there yet under `folder`, then compares. `progress` is told before each run: number, of how many, folder.
   public init(
     _ recipe: Recipe, _ variations: [Variation], seeds count: Int = 5, firstSeed: UInt64 = 1,
-    by score: Score = .testAccuracy,
+    by wanted: Score? = nil,
     folder: String, controllers: [any TrainingController] = [], progress: (Int, Int, RunFolder) -> Void = { _, _, _ in }
   ) throws {
-    self.score = score
     let seeds = (0..<UInt64(count)).map { firstSeed + $0 }
     self.seeds = seeds
     let combinations = try Variation.grid(variations)
@@ -66,6 +76,10 @@ public struct RecipeComparison: Sendable {
         try variant[place].train(controllers: controllers)
       }
     }
+    // Accuracy of classes, the error of numbers, unless something else is asked for.
+    let first = try LoggedRun(experiments[0][0].folder).finished
+    let score = wanted ?? [.testAccuracy, .testRMSE].first { first?[$0.rawValue]?.double != nil } ?? .testLoss
+    self.score = score
     var baseline: [Double] = []
     variants = try combinations.indices.map { i in
       let runs = try experiments[i].map { try LoggedRun($0.folder) }
@@ -82,11 +96,13 @@ public struct RecipeComparison: Sendable {
       let gain = StudentT.mean(
         zip(scores, baseline).map { $0 - $1 }, level: 1 - 0.05 / Double(max(1, combinations.count - 1)))
       let seconds = runs.reduce(0) { $0 + ($1.finished?["seconds"]?.double ?? 0) } / Double(max(1, runs.count))
+      let zeros = runs.map { $0.finished?["zeroWeights"]?.double ?? 0 }.reduce(0, +) / Double(max(1, runs.count))
+      let weights = runs.map { $0.finished?["weights"]?.double ?? 0 }.reduce(0, +) / Double(max(1, runs.count))
       let name = combinations[i].map(\.description).joined(separator: ", ")
       return Variant(
         name: name.isEmpty ? "as it is" : name, changes: combinations[i], scores: scores, mean: own.mean,
         interval: own.interval, gain: gain.mean, gainInterval: gain.interval, seconds: seconds,
-        folders: experiments[i].map(\.folder.path))
+        zeroShare: weights > 0 ? zeros / weights : 0, zeros: zeros, folders: experiments[i].map(\.folder.path))
     }
   }
 

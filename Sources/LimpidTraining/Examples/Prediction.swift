@@ -8,15 +8,15 @@ public struct Prediction: Sendable, Hashable {
   /// The most likely class, the first of equals.
   public let label: Int
 
-  /// From logits [1, classes] by softmax.
-  public init(logits: Tensor, classNames: [String]) throws(TensorError) {
+  /// From logits [1, classes] by softmax, after division by the temperature.
+  public init(logits: Tensor, classNames: [String], temperature: Double = 1) throws(TensorError) {
     guard logits.shape == [1, classNames.count], !classNames.isEmpty else {
       throw TensorError(
         operation: "prediction", came: "an output of shape \(logits.shape)", expected: "[1, \(classNames.count)]",
         mend: "predict with a model that has one output for each class")
     }
     self.classNames = classNames
-    probabilities = try logits.softmax(axis: 1).array
+    probabilities = try (temperature == 1 ? logits : logits * Float(1 / temperature)).softmax(axis: 1).array
     label = logits.array.indices.reduce(0) { logits.array[$1] > logits.array[$0] ? $1 : $0 }
   }
 

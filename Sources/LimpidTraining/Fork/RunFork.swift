@@ -59,6 +59,11 @@ public struct RunFork {
       start.state.schedule = recipe.schedule
       notes.append("the schedule is \(recipe.schedule)")
     }
+    if recipe.averaging != before.recipe.averaging, !start.average.isEmpty {
+      start.average = []
+      start.state.averaged = nil
+      notes.append("the average of the weights begins anew")
+    }
     let isOther = try recipe.jsonValue()["model"] != before.recipe.jsonValue()["model"]
     if isOther, step == 0, history.firstStep == 0 {
       start = trainer.checkpoint(log: RunLog.Mark(head: ""), recipeHash: "")

@@ -26,7 +26,9 @@ struct FileChecks {
     }
     let known = Set(["run.json", "log.jsonl", RunFolder.lastCheckpointName, RunFolder.startCheckpointName]).union(
       expected.keys)
-    for name in folder.files where !known.contains(name) {
+    // Made anew from the log when the run is gone on with.
+    let followers = isFinished ? [] : ["log.csv", "tensorboard/events.out.tfevents.limpid"]
+    for name in folder.files where !known.contains(name) && !followers.contains(name) {
       if log == nil, name == "card.md" || name == "model.safetensors" || name.hasPrefix("checkpoints/step-") {
         if name.hasSuffix(".safetensors") { checkSealed(name, nil) }
         continue

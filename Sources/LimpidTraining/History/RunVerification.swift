@@ -98,7 +98,9 @@ public struct RunVerification: Sendable {
         // Where the computation meets a checkpoint, the two must agree.
         if var own = trainer, sample == .all {
           try RunHistory.advance(&own, to: near.trainer.progress.step) { _ in }
-          if own.model.weightsHash != near.trainer.model.weightsHash {
+          if own.model.weightsHash != near.trainer.model.weightsHash
+            || own.evaluated.weightsHash != near.trainer.evaluated.weightsHash
+          {
             add(near.from, .damaged, "other weights than its \(near.trainer.progress.step) steps lead to")
           }
         }
@@ -114,8 +116,8 @@ public struct RunVerification: Sendable {
     if sample == .all, let trainer, let hash = history.log.finished?["weightsHash"]?.text,
       history.log.finished?["earlyStop"] == nil
     {
-      let isSame = trainer.model.weightsHash == hash
-      add("weights", isSame ? .intact : .damaged, isSame ? hash : "the steps lead to \(trainer.model.weightsHash)")
+      let isSame = trainer.evaluated.weightsHash == hash
+      add("weights", isSame ? .intact : .damaged, isSame ? hash : "the steps lead to \(trainer.evaluated.weightsHash)")
     }
   }
 

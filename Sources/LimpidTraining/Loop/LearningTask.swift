@@ -19,6 +19,10 @@ public protocol LearningTask<Model>: Sendable {
   func values(of batch: Batch) -> [Value]?
   /// The batch with other values in their places.
   func batch(_ batch: Batch, holding values: [Value]) -> Batch
+  /// The batch in pieces that are computed one after another, each with its share of the mean: the whole batch, unless memory is to be saved.
+  func pieces(of batch: Batch) -> [BatchPiece<Batch>]
+  /// The batch's example number `i` as a batch of its own; nil if a batch cannot be taken apart so.
+  func example(_ i: Int, of batch: Batch) -> Batch?
   /// How many examples are answered rightly, counted from the results that the loss named; nil if the task has no such thing.
   func right(_ results: [Tensor], on batch: Batch) -> Int?
   /// Which examples a batch holds, in words.
@@ -31,6 +35,26 @@ extension LearningTask {
   public func values(of batch: Batch) -> [Value]? { nil }
   public func batch(_ batch: Batch, holding values: [Value]) -> Batch { batch }
   public func right(_ results: [Tensor], on batch: Batch) -> Int? { nil }
+  public func pieces(of batch: Batch) -> [BatchPiece<Batch>] { [BatchPiece(batch: batch, share: 1)] }
+  public func example(_ i: Int, of batch: Batch) -> Batch? { nil }
+}
+
+/// A part of a batch.
+public struct BatchPiece<Batch: Sendable>: Sendable {
+  public let batch: Batch
+  /// Its examples' part of the batch's.
+  public let share: Float
+
+  public init(batch: Batch, share: Float) {
+    self.batch = batch
+    self.share = share
+  }
+}
+
+/// The places that a batch of `count` is cut at, into pieces of at most `size`; nil for one piece.
+func cuts(_ count: Int, _ size: Int?) -> [Range<Int>]? {
+  guard let size, count > size else { return nil }
+  return stride(from: 0, to: count, by: size).map { $0..<min(count, $0 + size) }
 }
 
 /// The loss of one batch, with what else is known then.
@@ -72,5 +96,28 @@ public struct Scores: Sendable, Equatable {
     self.accuracy = accuracy
     self.confusion = confusion
     self.measures = measures
+  }
+}
+
+extension LearningTask {
+  /// The values of all pieces, one piece after another; nil if the task does not name them.
+  func values(of pieces: [BatchPiece<Batch>]) -> [Value]? {
+    var all: [Value] = []
+    for piece in pieces {
+      guard let values = values(of: piece.batch) else { return nil }
+      all += values
+    }
+    return all
+  }
+
+  /// Right answers in all pieces, whose results stand one piece after another.
+  func right(_ results: [Tensor], on pieces: [BatchPiece<Batch>]) -> Int? {
+    let width = results.count / max(1, pieces.count)
+    var sum = 0
+    for (j, piece) in pieces.enumerated() {
+      guard let right = right(Array(results[j * width..<(j + 1) * width]), on: piece.batch) else { return nil }
+      sum += right
+    }
+    return sum
   }
 }

@@ -13,6 +13,8 @@ public struct NonFiniteError: Error, Sendable, CustomStringConvertible {
   public let batch: Int
   /// The examples, in words.
   public let examples: String
+  /// Which of them gives such a number by itself, in words; nil if nobody can say.
+  public let example: String?
   /// What is not finite: "the loss is nan".
   public let what: String
   /// The first step of the computation whose result is not finite though its inputs are; or what else began it.
@@ -23,6 +25,7 @@ public struct NonFiniteError: Error, Sendable, CustomStringConvertible {
 
   public var description: String {
     "training: \(what) at step \(step) (epoch \(epoch), batch \(batch): \(examples))\n  first  \(origin)\n"
+      + (example.map { "  which  \($0)\n" } ?? "")
       + "  mend   lower the learning rate (\(learningRate) now), or clip the gradients, for instance by norm to 1"
       + (saved.map { "\n  saved  the state before this step, in \($0)" } ?? "")
   }
@@ -35,6 +38,16 @@ package enum NonFinite {
     tensor.array.first { !$0.isFinite }.map { $0.isNaN ? .nan : $0 }
   }
 
+  /// The place of the first number that is not finite: [3, 17].
+  private static func position(in tensor: Tensor) -> String {
+    var rest = tensor.array.firstIndex { !$0.isFinite } ?? 0, places: [Int] = []
+    for size in tensor.shape.reversed() {
+      places.insert(rest % size, at: 0)
+      rest /= size
+    }
+    return "\(places)"
+  }
+
   /// In words, the first record whose output is not finite although its inputs are.
   static func origin(in tape: [Record]) -> String? {
     for record in tape {
@@ -45,6 +58,7 @@ package enum NonFinite {
       let from = record.inputs.map { $0.shape.description }.joined(separator: ", ")
       return
         "\(record.operation.signature)\(place), \(record.phase): \(from) → \(output.shape) gives \(value) from finite inputs"
+        + (output.shape.isEmpty ? "" : ", first at \(position(in: output))")
     }
     return nil
   }

@@ -22,6 +22,9 @@ public struct OverfitCheck: Sendable {
       $0.labelSmoothing = 0
       $0.augmentation = Recipe.Augmentation()
       $0.l1 = 0
+      $0.mixup = Mixup(0)
+      $0.sampler = .shuffled
+      $0.averaging = WeightAveraging()
       $0.earlyStopping = nil
     }
     try plain.check()
@@ -79,6 +82,7 @@ struct OneBatch<Task: LearningTask>: LearningTask {
   func loss(of model: Task.Model, on batch: Task.Batch) throws -> BatchLoss { try task.loss(of: model, on: batch) }
   func values(of batch: Task.Batch) -> [Value]? { task.values(of: batch) }
   func batch(_ batch: Task.Batch, holding values: [Value]) -> Task.Batch { task.batch(batch, holding: values) }
+  func pieces(of batch: Task.Batch) -> [BatchPiece<Task.Batch>] { task.pieces(of: batch) }
   func right(_ results: [Tensor], on batch: Task.Batch) -> Int? { task.right(results, on: batch) }
   func describe(_ batch: Task.Batch) -> String { task.describe(batch) }
   func scores(of model: Task.Model, on part: DataPart) throws -> Scores? { nil }

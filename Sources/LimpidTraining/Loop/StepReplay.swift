@@ -52,7 +52,8 @@ final class StepReplay<Task: LearningTask> {
   /// After the gradients of a batch were computed as usual, and before the update: captures the step, replays it on the same batch, and keeps
   /// it if all bits agree.
   func learn(
-    _ trainer: Trainer<Task>, _ batch: Task.Batch, _ values: [Value]?, _ result: ModelGradient, _ outcome: BatchLoss
+    _ trainer: Trainer<Task>, _ pieces: [BatchPiece<Task.Batch>], _ values: [Value]?, _ result: ModelGradient,
+    _ outcome: BatchLoss
   ) throws {
     guard program == nil, reason == nil, !Context.current.usesReference else { return }
     guard let values else {
@@ -62,9 +63,10 @@ final class StepReplay<Task: LearningTask> {
     do {
       let task = trainer.task
       let program = try TrainingProgram(
-        trainer.model, trainer.optimizer, example: values, seed: trainer.plan.seed, step: trainer.progress.step
-      ) { model, values in
-        let loss = try task.loss(of: model, on: task.batch(batch, holding: values))
+        trainer.model, trainer.optimizer, example: values, shares: pieces.map(\.share), seed: trainer.plan.seed,
+        step: trainer.progress.step
+      ) { model, piece, values in
+        let loss = try task.loss(of: model, on: task.batch(pieces[piece].batch, holding: values))
         return (loss.loss, loss.results)
       }
       try program.load(values)

@@ -13,6 +13,8 @@ public struct TableLearning: LearningTask {
     let inputs: Tensor
     /// Places among the training rows.
     let places: [Int]
+    /// Where rows are mixed with others of the batch: those rows' places, and what stays of a row's own.
+    var partners: (places: [Int], share: Float)?
   }
 
   public let data: LoadedTable
@@ -21,6 +23,14 @@ public struct TableLearning: LearningTask {
   public let labelSmoothing: Float
   /// The share of truths that intervals and sets are made to hold.
   public let coverage: Double
+  /// What each class counts in the training loss; nil if all count 1. Evaluation does not weigh.
+  public var classWeights: [Float]?
+  /// Where some rows come more often than others.
+  public var sampling: Sampling?
+  /// How strongly rows are mixed with one another; see `Mixing`.
+  public var mixup = 0.0
+  /// Rows that are computed at once; nil for a whole batch.
+  public var pieceSize: Int?
   /// Rows that are evaluated at once; no result depends on it.
   public var evaluationBatch = 1024
 
@@ -35,15 +45,35 @@ public struct TableLearning: LearningTask {
   public var stepsPerEpoch: Int { (data.train.count + batchSize - 1) / batchSize }
 
   public func batches(epoch: Int, from first: Int) -> AnyIterator<Batch> {
-    let order = epochOrder(data.train.count, seed: seed, epoch: epoch)
+    let order =
+      sampling?.order(seed: seed, epoch: epoch) ?? epochOrder(data.train.count, seed: seed, epoch: epoch)
     var number = first
-    let (data, size, count) = (data, batchSize, stepsPerEpoch)
+    let (data, size, count, alpha, seed) = (data, batchSize, stepsPerEpoch, mixup, seed)
     return AnyIterator {
       guard number < count else { return nil }
       let places = Array(order[number * size..<min(order.count, (number + 1) * size)])
-      number += 1
-      return Batch(inputs: data.train.inputs(places), places: places)
+      defer { number += 1 }
+      let inputs = data.train.inputs(places)
+      guard alpha > 0 else { return Batch(inputs: inputs, places: places) }
+      let mixing = Mixing(of: places.count, alpha: alpha, seed: seed, epoch: epoch, batch: number)
+      return Batch(
+        inputs: mixing.mixed(inputs), places: places, partners: (mixing.partners.map { places[$0] }, mixing.share))
     }
+  }
+
+  public func pieces(of batch: Batch) -> [BatchPiece<Batch>] {
+    guard let cuts = cuts(batch.places.count, pieceSize) else { return [BatchPiece(batch: batch, share: 1)] }
+    return cuts.map { BatchPiece(batch: slice($0, of: batch), share: Float($0.count) / Float(batch.places.count)) }
+  }
+
+  public func example(_ i: Int, of batch: Batch) -> Batch? {
+    batch.places.indices.contains(i) ? slice(i..<i + 1, of: batch) : nil
+  }
+
+  private func slice(_ range: Range<Int>, of batch: Batch) -> Batch {
+    Batch(
+      inputs: rows(range, of: batch.inputs), places: Array(batch.places[range]),
+      partners: batch.partners.map { (Array($0.places[range]), $0.share) })
   }
 
   public func describe(_ batch: Batch) -> String {
@@ -54,13 +84,35 @@ public struct TableLearning: LearningTask {
   /// The mean loss over rows and members, without those that a member is held back from.
   public func loss(of model: Sequential, on batch: Batch) throws -> BatchLoss {
     let outputs = try model(batch.inputs)  // [n, members, outputs]
-    let members = data.members
-    let losses = try losses(outputs, data.train, batch.places)  // [n · members]
-    var weights = [Float](repeating: 1, count: losses.count)
-    if members > 1 { for (i, place) in batch.places.enumerated() { weights[i * members + data.folds[place]] = 0 } }
-    let total = Float(members > 1 ? batch.places.count * (members - 1) : batch.places.count)
-    let loss = try (losses * Tensor(unchecked: losses.shape, weights)).sum() / total
+    var loss = try meanLoss(outputs, batch, batch.places)
+    if let (places, share) = batch.partners {
+      loss = try loss * share + meanLoss(outputs, batch, places) * (1 - share)
+    }
     return BatchLoss(loss: loss, count: batch.places.count, results: [outputs])
+  }
+
+  /// The mean loss where the rows at `truths` have the right answers. Members that a row, or what is mixed into it, is held back from do not
+  /// count.
+  private func meanLoss(_ outputs: Tensor, _ batch: Batch, _ truths: [Int]) throws -> Tensor {
+    let members = data.members
+    let losses = try losses(outputs, data.train, truths)  // [n · members]
+    var weights = [Float](repeating: 1, count: losses.count)
+    if let classWeights {
+      for (i, place) in truths.enumerated() {
+        for m in 0..<members { weights[i * members + m] = classWeights[Int(data.train.labels[place])] }
+      }
+    }
+    if members > 1 {
+      for places in [batch.places, batch.partners?.places].compactMap(\.self) {
+        for (i, place) in places.enumerated() { weights[i * members + data.folds[place]] = 0 }
+      }
+    }
+    let isPlain = classWeights == nil && batch.partners == nil
+    let total =
+      isPlain
+      ? Float(members > 1 ? truths.count * (members - 1) : truths.count)
+      : Float(weights.reduce(0.0) { $0 + Double($1) })
+    return try (losses * Tensor(unchecked: losses.shape, weights)).sum() / max(total, .leastNormalMagnitude)
   }
 
   /// The loss of every row by every member, [n · members].

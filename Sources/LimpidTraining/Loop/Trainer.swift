@@ -8,11 +8,19 @@ public struct TrainingPlan: Sendable, Equatable {
   public var learningRate: Double
   /// What all chance is drawn from: the order of examples, dropout, augmentation.
   public var seed: UInt64
+  /// Which mean of the weights is evaluated and saved.
+  public var averaging: WeightAveraging
+  public var spikes: LossSpikes
 
-  public init(epochs: Int, learningRate: Double, seed: UInt64 = 0) {
+  public init(
+    epochs: Int, learningRate: Double, seed: UInt64 = 0, averaging: WeightAveraging = WeightAveraging(.none),
+    spikes: LossSpikes = LossSpikes(factor: 0)
+  ) {
     self.epochs = epochs
     self.learningRate = learningRate
     self.seed = seed
+    self.averaging = averaging
+    self.spikes = spikes
   }
 }
 
@@ -21,7 +29,7 @@ public struct TrainingPlan: Sendable, Equatable {
 ///     var trainer = Trainer(model, task, Optimizer(Adam()), plan: TrainingPlan(epochs: 20, learningRate: 1e-3))
 ///     try trainer.run(observers: [Observer { print($0) }])
 ///
-/// Everything that the next step depends on is the model, the optimizer's memory, the schedule and `progress`; batches, dropout and
+/// Everything that the next step depends on is the model, the optimizer's memory, the schedule, the average and `progress`; batches, dropout and
 /// augmentation are functions of the seed and the step. So a trainer restored from those gives the bits of one that never stopped.
 public struct Trainer<Task: LearningTask>: Sendable {
   public internal(set) var model: Task.Model
@@ -30,6 +38,8 @@ public struct Trainer<Task: LearningTask>: Sendable {
   public internal(set) var schedule: any Schedule
   public let plan: TrainingPlan
   public internal(set) var progress = ProgressNumbers()
+  /// The mean of the weights, where the plan asks for one.
+  public internal(set) var average = WeightAverage()
   /// Why the steps of the last run were not captured and replayed; nil if they were.
   public private(set) var reasonForEagerSteps: String?
   /// From the steps that were kept whole.
@@ -49,6 +59,8 @@ public struct Trainer<Task: LearningTask>: Sendable {
   public var totalSteps: Int { plan.epochs * task.stepsPerEpoch }
   public var isFinished: Bool { progress.step >= totalSteps }
   public var epoch: Int { progress.step / max(1, task.stepsPerEpoch) }
+  /// The model that is evaluated and saved: with averaged weights, where there are some.
+  public var evaluated: Task.Model { average.applied(to: model) }
 
   /// Trains to the end, or until a controller says stop; then the reason is returned. `save` writes a checkpoint and
   /// returns its file; nil if it wrote none, or told so itself.
@@ -71,11 +83,13 @@ public struct Trainer<Task: LearningTask>: Sendable {
       while true {
         let started = clock.now
         guard let batch = batches.next() else { break }
-        var report = try saving(save, replay) { try $0.step(on: batch, replay) }
+        var spike: SpikeReport?
+        var report = try saving(save, replay) { try $0.step(on: batch, replay, &spike) }
         report.seconds = seconds(clock.now - started)
         progress.epochSeconds += report.seconds
         progress.trainingSeconds += report.seconds
         progress.seconds += report.seconds
+        if let spike { try tell(.lossSpiked(spike), observers) }
         let event = TrainingEvent.stepFinished(report)
         try tell(event, observers)
         // An epoch's end is part of its last step, so that a run never stops between the two.
@@ -94,14 +108,18 @@ public struct Trainer<Task: LearningTask>: Sendable {
 
   /// One step as it is, not replayed: loss and gradients of a batch, then the update.
   mutating func step(on batch: Task.Batch) throws -> StepReport {
-    try step(on: batch, StepReplay(reason: "a single step"))
+    var spike: SpikeReport?
+    return try step(on: batch, StepReplay(reason: "a single step"), &spike)
   }
 
   /// One step: loss and gradients of a batch, then the update. Replayed where it can be.
-  private mutating func step(on batch: Task.Batch, _ replay: StepReplay<Task>) throws -> StepReport {
+  private mutating func step(
+    on batch: Task.Batch, _ replay: StepReplay<Task>, _ spike: inout SpikeReport?
+  ) throws -> StepReport {
     let moment = Moment(step: progress.step, totalSteps: totalSteps, stepsPerEpoch: task.stepsPerEpoch)
     let rate = schedule.learningRate(plan.learningRate, at: moment)
-    let values = task.values(of: batch), isSampled = OperationProfile.isSampled(progress.step)
+    let pieces = task.pieces(of: batch)
+    let values = task.values(of: pieces), isSampled = OperationProfile.isSampled(progress.step)
     if !isSampled, let (program, count) = try replay.ready(for: values, &self) {
       let loss = Double(try program.run()), norm = program.gradientNorm
       if !loss.isFinite || !norm.isFinite {
@@ -109,9 +127,14 @@ public struct Trainer<Task: LearningTask>: Sendable {
         throw try nonFinite(batch, loss: loss, gradients: program.gradients, rate: rate)
       }
       let fingerprint = program.gradientFingerprint
-      let right = task.right((0..<program.resultCount).map { program.result($0) }, on: batch)
+      if plan.spikes.holds(loss, progress) {
+        replay.settle(&self)
+        spike = try noted(self.spike(batch, loss: loss, norm: norm, gradients: program.gradients))
+      }
+      let right = task.right((0..<program.resultCount).map { program.result($0) }, on: pieces)
       try program.apply(learningRate: rate)
       replay.noteReplayed()
+      if plan.averaging.kind == .ema { average.add(program.parameters, share: plan.averaging.share(average.count)) }
       return finishStep(
         loss: loss, norm: norm, fingerprint: fingerprint, count: count, right: right, rate: rate)
     }
@@ -123,14 +146,24 @@ public struct Trainer<Task: LearningTask>: Sendable {
       throw try nonFinite(batch, loss: loss, gradients: result.gradients, rate: rate)
     }
     let fingerprint = result.gradients.fingerprint
+    if plan.spikes.holds(loss, progress) {
+      spike = try noted(self.spike(batch, loss: loss, norm: norm, gradients: result.gradients))
+    }
     if isSampled { profile.add(result.tape) }
-    try replay.learn(self, batch, values, result, outcome)
+    try replay.learn(self, pieces, values, result, outcome)
     try optimizer.update(&model, result.gradients, learningRate: rate)
     try model.commit(result.stateUpdates)
     replay.noteDone()
+    if plan.averaging.kind == .ema { average.add(model, share: plan.averaging.share(average.count)) }
     return finishStep(
       loss: loss, norm: norm, fingerprint: fingerprint, count: outcome.count,
-      right: task.right(outcome.results, on: batch), rate: rate)
+      right: task.right(outcome.results, on: pieces), rate: rate)
+  }
+
+  /// A spike, unless it ends the run.
+  private func noted(_ spike: SpikeReport) throws -> SpikeReport {
+    if plan.spikes.stop { throw LossSpikeError(report: spike) }
+    return spike
   }
 
   private mutating func finishStep(
@@ -138,6 +171,8 @@ public struct Trainer<Task: LearningTask>: Sendable {
   ) -> StepReport {
     let number = progress.step
     progress.step += 1
+    progress.firstLoss = progress.firstLoss ?? loss
+    progress.recentLoss = progress.recentLoss.map { $0 + 0.05 * (loss - $0) } ?? loss
     progress.loss += loss * Double(count)
     progress.right += right ?? 0
     progress.answered += right == nil ? 0 : count
@@ -153,19 +188,22 @@ public struct Trainer<Task: LearningTask>: Sendable {
   public func gradients(
     on batch: Task.Batch, keeping: Keeping = .gradients
   ) throws -> (ModelGradient, BatchLoss) {
-    var outcome: BatchLoss?
+    let pieces = task.pieces(of: batch)
+    var outcomes: [BatchLoss] = []
     let result = try Context.with({
       $0.isTraining = true
       $0.seed = plan.seed
       $0.step = progress.step
     }) {
-      try valueAndGradient(of: model, keeping: keeping) { model in
-        let loss = try task.loss(of: model, on: batch)
-        outcome = loss
+      try accumulatedGradient(of: model, shares: pieces.map(\.share), keeping: keeping) { model, piece in
+        let loss = try task.loss(of: model, on: pieces[piece].batch)
+        outcomes.append(loss)
         return loss.loss
       }
     }
-    return (result, outcome!)
+    let outcome = BatchLoss(
+      loss: result.value, count: outcomes.reduce(0) { $0 + $1.count }, results: outcomes.flatMap(\.results))
+    return (result, outcome)
   }
 
   private mutating func finishEpoch(_ epoch: Int, rate: Double, _ clock: ContinuousClock) throws -> TrainingEvent {
@@ -174,7 +212,10 @@ public struct Trainer<Task: LearningTask>: Sendable {
     let train = Scores(
       count: progress.examples, loss: progress.loss / Double(examples),
       accuracy: progress.answered == 0 ? nil : Accuracy(right: progress.right, of: progress.answered))
-    let validation = try task.scores(of: model, on: .validation)
+    if plan.averaging.kind == .swa, Double(progress.step) >= plan.averaging.from * Double(totalSteps) {
+      average.add(model, share: plan.averaging.share(average.count))
+    }
+    let validation = try task.scores(of: evaluated, on: .validation)
     if let validation { schedule.observe(validation.loss) }
     let report = EpochReport(
       epoch: epoch, step: progress.step, train: train, validation: validation, learningRate: rate,
@@ -209,6 +250,10 @@ public struct Trainer<Task: LearningTask>: Sendable {
       replay.settle(&self)
       error.saved = try save?(self) ?? nil
       throw error
+    } catch var error as LossSpikeError {
+      replay.settle(&self)
+      error.saved = try save?(self) ?? nil
+      throw error
     } catch {
       replay.settle(&self)
       // Should saving fail as well, the first error is the one to tell.
@@ -231,7 +276,7 @@ public struct Trainer<Task: LearningTask>: Sendable {
       NonFinite.origin(in: model) ?? NonFinite.origin(in: tape) ?? "the batch itself, or a sum that is too great"
     return NonFiniteError(
       step: progress.step, epoch: epoch, batch: progress.step % task.stepsPerEpoch, examples: task.describe(batch),
-      what: what, origin: origin, learningRate: rate)
+      example: culprits(batch), what: what, origin: origin, learningRate: rate)
   }
 }
 

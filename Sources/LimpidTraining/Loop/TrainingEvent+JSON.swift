@@ -4,6 +4,7 @@ extension TrainingEvent {
     switch self {
     case .runStarted: "runStarted"
     case .epochStarted: "epochStarted"
+    case .lossSpiked: "lossSpiked"
     case .stepFinished: "stepFinished"
     case .epochFinished: "epochFinished"
     case .checkpointWritten: "checkpointWritten"
@@ -23,6 +24,7 @@ extension TrainingEvent {
     case .epochStarted(let epoch, let step):
       line.add("epoch", epoch)
       line.add("step", step)
+    case .lossSpiked(let report): report.write(to: &line)
     case .stepFinished(let report): report.write(to: &line)
     case .epochFinished(let report): report.write(to: &line)
     case .checkpointWritten(let report): report.write(to: &line)
@@ -47,6 +49,21 @@ extension RunStart {
     for part in DataPart.allCases { if let count = examples[part] { line.add("\(part.rawValue)Examples", count) } }
     line.add("threads", threads)
     line.add("instructionSet", instructionSet)
+  }
+}
+
+extension SpikeReport {
+  fileprivate func write(to line: inout JSONLine) {
+    line.add("step", step)
+    line.add("epoch", epoch)
+    line.add("batch", batch)
+    line.add("loss", loss)
+    line.add("recent", recent)
+    if let example { line.add("example", example) }
+    if let exampleLoss { line.add("exampleLoss", exampleLoss) }
+    line.add("layer", layer)
+    line.add("layerShare", layerShare)
+    line.add("gradientNorm", gradientNorm)
   }
 }
 
@@ -119,6 +136,10 @@ extension RunReport {
     if let confusion = test?.confusion { line.add("confusion", json: "\(confusion.counts)") }
     if let earlyStop { line.add("earlyStop", earlyStop) }
     line.add("weightsHash", weightsHash)
+    if weights > 0 {
+      line.add("zeroWeights", zeroWeights)
+      line.add("weights", weights)
+    }
     if !files.isEmpty {
       var hashes = JSONLine()
       for (name, hash) in files.sorted(by: { $0.key < $1.key }) { hashes.add(name, hash) }

@@ -2,6 +2,8 @@
 public enum TrainingEvent: Sendable {
   case runStarted(RunStart)
   case epochStarted(epoch: Int, step: Int)
+  /// The coming step's loss is far above the recent ones.
+  case lossSpiked(SpikeReport)
   case stepFinished(StepReport)
   case epochFinished(EpochReport)
   case checkpointWritten(CheckpointReport)
@@ -80,6 +82,9 @@ public struct RunReport: Sendable {
   public var profile: [OperationTime]
   /// Why it ended before all epochs were done, if early stopping ended it. The scores and weights are those of the best epoch.
   public var earlyStop: String?
+  /// Weights that are exactly 0 (biases and running statistics not counted), and all: what L1 has taken out.
+  public var zeroWeights = 0
+  public var weights = 0
   /// SHA-256 of the files that the run leaves, by their names in its folder.
   public var files: [String: String] = [:]
 }

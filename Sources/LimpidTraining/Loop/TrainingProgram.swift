@@ -45,9 +45,20 @@ public final class TrainingProgram<Model: Module> {
   }
 
   /// The same for a computation with more results than the loss.
-  public init(
+  public convenience init(
     _ model: Model, _ optimizer: Optimizer, example: [Value], seed: UInt64 = 0, step: Int = 0,
     computing function: (Model, [Value]) throws -> (loss: Tensor, results: [Tensor])
+  ) throws {
+    try self.init(model, optimizer, example: example, shares: [1], seed: seed, step: step) { model, _, batch in
+      try function(model, batch)
+    }
+  }
+
+  /// The same for a batch in pieces, whose values stand one piece after another in `example`; the function gets the piece's number and its
+  /// values. The loss is the sum of the pieces' losses, each times its share; results come piece by piece.
+  package init(
+    _ model: Model, _ optimizer: Optimizer, example: [Value], shares: [Float], seed: UInt64 = 0, step: Int = 0,
+    computing function: (Model, Int, [Value]) throws -> (loss: Tensor, results: [Tensor])
   ) throws {
     let parameters = model.parameters
     try refuseTwins(parameters.map(\.parameter).filter(\.isTrainable))
@@ -67,9 +78,11 @@ public final class TrainingProgram<Model: Module> {
         $0.stepInput = inputs[0].indices!
       }) {
         var results: [Tensor] = []
-        let step = try valueAndGradient(of: copy) { model in
-          let outcome = try function(model, Array(inputs[firstOfBatch...]))
-          results = outcome.results
+        let width = example.count / shares.count
+        let step = try accumulatedGradient(of: copy, shares: shares) { model, piece in
+          let first = firstOfBatch + piece * width
+          let outcome = try function(model, piece, Array(inputs[first..<first + width]))
+          results += outcome.results
           return outcome.loss
         }
         trained = step.gradients.paths
@@ -181,6 +194,13 @@ public final class TrainingProgram<Model: Module> {
       if changing.contains(place) { parameter.value = prepared.inputValue(1 + place).tensor! }
     }
     return copy
+  }
+
+  /// The parameters as they are now, in the model's order: where they lie.
+  var parameters: [(shape: Shape, elements: UnsafePointer<Float>)] {
+    paths.indices.map { i in
+      (program.inputShapes[1 + i], UnsafePointer(prepared.input(1 + i).assumingMemoryBound(to: Float.self)))
+    }
   }
 
   /// The optimizer with its memory as it is now, as a copy.

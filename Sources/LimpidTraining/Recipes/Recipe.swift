@@ -26,6 +26,22 @@ public struct Recipe: Sendable, Codable {
   public var batchSize: Int
   /// The share of each label's certainty that is spread over all classes.
   public var labelSmoothing: Double
+  /// What each class counts in the loss.
+  public var classWeights = ClassWeights.none
+  /// How often the examples of each class come.
+  public var sampler = Sampler.shuffled
+  /// How strongly examples are mixed with one another.
+  public var mixup = Mixup(0)
+  /// How many batches make an update.
+  public var accumulation = Accumulation(batches: 1)
+  /// Which mean of the weights is evaluated and saved.
+  public var averaging = WeightAveraging()
+  /// Parameters that stay as they are.
+  public var freeze = FrozenParameters([])
+  /// When a loss counts as a spike.
+  public var lossSpike = LossSpikes(factor: 10)
+  /// What the run's numbers are written to beside its own log.
+  public var loggers = LoggerChoice([])
   public var augmentation: Augmentation
   public var checkpoints = CheckpointPlan()
   /// Ends the run when it does not become better; nil to train all epochs.
@@ -97,6 +113,12 @@ public struct Recipe: Sendable, Codable {
     if !(0..<1).contains(labelSmoothing) {
       try refuse("labelSmoothing", "\(labelSmoothing)", "0 or more, and less than 1", "0.1 is usual")
     }
+    try classWeights.check("classWeights")
+    try sampler.check()
+    try mixup.check()
+    try accumulation.check(batchSize: batchSize)
+    try averaging.check()
+    try lossSpike.check()
     try checkpoints.check()
     try earlyStopping?.check()
     try table?.check()
@@ -110,10 +132,20 @@ public struct Recipe: Sendable, Codable {
       for factor in [group.learningRateFactor, group.decayFactor] where !(factor >= 0 && factor.isFinite) {
         try refuse("groups", "a factor of \(factor)", "0 or more", "0 leaves the parameters as they are")
       }
+      if let role = group.role, Parameter.Role(rawValue: role) == nil {
+        throw RecipeError.unknown("groups.role", role, among: ["weight", "bias"])
+      }
     }
     try optimizer.rule.check()
     try schedule.schedule.check()
     for choice in transforms { try choice.transform.check() }
+  }
+
+  /// What examples of each class count in the loss; nil if all count alike.
+  func weights(labels: [Int32], classNames: [String]) throws(RecipeError) -> [Float]? {
+    var counts = [Int](repeating: 0, count: classNames.count)
+    for label in labels { counts[Int(label)] += 1 }
+    return try classWeights.weights("classWeights", classNames: classNames, counts: counts)?.map { Float($0) }
   }
 
   /// The optimizer, with no memory yet.

@@ -1,7 +1,8 @@
 import LimpidCore
 import LimpidLayers
 
-/// Changes of a model as a whole, where it is a plain list of layers: `model.dropout=0.2`, `model.activation=gelu`, `model.depth=3`.
+/// Changes of a model as a whole, where it is a plain list of layers: `model.dropout=0.2`, `model.activation=gelu`, `model.depth=3`,
+/// `model.width=64`.
 enum ModelChange: String, CaseIterable {
   /// The rate of all Dropout layers; where there is none, of one behind every activation.
   case dropout
@@ -9,12 +10,22 @@ enum ModelChange: String, CaseIterable {
   case activation
   /// How many hidden layers there are in front of the last one, all as wide as the last of them.
   case depth
-  /// How many outputs every hidden Dense has.
+  /// How many neurons every hidden Dense layer has.
   case width
   /// What the weights begin as, such as heNormal.
   case initializer
   /// `linear`: nothing behind the last layer with weights.
   case head
+
+  /// The setting of a table's network that stands for it, as long as the network is not made.
+  var tableField: String? {
+    switch self {
+    case .dropout: "dropout"
+    case .depth: "blocks"
+    case .width: "width"
+    case .activation, .initializer, .head: nil
+    }
+  }
 
   static let activations = [
     "ReLU", "GELU", "TanhGELU", "SiLU", "Mish", "Sigmoid", "Tanh", "Softplus", "SELU", "HardSigmoid", "HardSwish",
@@ -143,27 +154,6 @@ enum ModelChange: String, CaseIterable {
     return model
   }
 
-  /// The model with so many outputs of each Dense but the last; what lies between two must keep the width.
-  private func widened(_ value: JSONValue, _ model: JSONValue) throws(RecipeError) -> JSONValue {
-    guard let width = value.integer, (1...65_536).contains(width) else {
-      throw refusal("\(value)", "1 … 65,536", "128 is usual")
-    }
-    var layers = try layers(model)
-    let dense = layers.indices.filter { layers[$0]["layer"]?.text == "Dense" }
-    guard dense.count > 1 else { throw refusal("a model without a hidden Dense", "one with", "set model.depth too") }
-    for (place, i) in dense.enumerated() {
-      if place > 0 { layers[i]["inputs"] = .number("\(width)") }
-      if place + 1 < dense.count { layers[i]["outputs"] = .number("\(width)") }
-    }
-    // Norms and what else counts channels between them.
-    for i in layers.indices where i > dense[0] && i < dense[dense.count - 1] && layers[i]["channels"] != nil {
-      layers[i]["channels"] = .number("\(width)")
-    }
-    var model = model
-    model["layers"] = .list(layers)
-    return model
-  }
-
   /// The model without activations behind its last layer with weights.
   private func beheaded(_ model: JSONValue) throws(RecipeError) -> JSONValue {
     let layers = try layers(model)
@@ -210,6 +200,31 @@ enum ModelChange: String, CaseIterable {
       }
       layers.removeSubrange(extra..<last)
       hidden -= 1
+    }
+    var model = model
+    model["layers"] = .list(layers)
+    return model
+  }
+  private func widened(_ value: JSONValue, _ model: JSONValue) throws(RecipeError) -> JSONValue {
+    var layers = try layers(model)
+    guard let width = value.integer, (1...65_536).contains(width) else {
+      throw refusal("\(value)", "1 … 65,536 neurons", "128 is usual")
+    }
+    let dense = layers.indices.filter { layers[$0]["layer"]?.text == "Dense" }
+    guard dense.count > 1 else {
+      throw refusal("a model without a hidden Dense layer", "one at least", "change model.layers itself")
+    }
+    // The width that comes out of the last changed layer, before the change: what follows takes it in.
+    var before: JSONValue?
+    for i in dense[0]..<layers.count {
+      if layers[i]["layer"]?.text == "Dense" {
+        if before != nil { layers[i]["inputs"] = value }
+        before = i == dense.last ? nil : layers[i]["outputs"]
+        if i != dense.last { layers[i]["outputs"] = value }
+      } else if let before, let members = layers[i].members {
+        // Norms between them count their channels.
+        for member in members where member.value == before { layers[i][member.name] = value }
+      }
     }
     var model = model
     model["layers"] = .list(layers)

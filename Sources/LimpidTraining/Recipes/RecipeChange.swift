@@ -56,6 +56,12 @@ extension Recipe {
         try Recipe.set(change, in: &json, like: Recipe.skeleton(of: self))
       }
     }
+    // The recipe's rate was chosen for its own optimizer.
+    if let choice = changes.last(where: { $0.path == ["optimizer"] }), case .text(let name) = choice.value,
+      name != type(of: optimizer.rule).name, !changes.contains(where: { $0.path == ["learningRate"] })
+    {
+      json["learningRate"] = .number("\(type(of: try RuleChoice(named: name).rule).usualLearningRate)")
+    }
     return try Recipe(json, after: changes)
   }
 
@@ -88,9 +94,21 @@ extension Recipe {
     if change.path.count == 2, change.path[0] == "model", let model = json["model"],
       let whole = ModelChange(rawValue: change.path[1])
     {
+      // A table's network is made from its own settings when the data are known.
+      if let field = whole.tableField, json["table"] != nil, model["layers"]?.list?.isEmpty == true {
+        try put(
+          change.value, at: ["table", "network", field], of: change, into: &json, like: skeleton)
+        return
+      }
       json["model"] = try whole.applied(change.value, to: model)
       return
     }
+    // Weights by class begin with none.
+    if change.path.count == 2, ["classWeights", "sampler"].contains(change.path[0]), json[change.path[0]]?.text != nil {
+      json[change.path[0]] = .object([])
+    }
+    // L1 acts beside the optimizer's rule, whichever that is.
+    let change = change.path == ["optimizer", "l1"] ? RecipeChange("l1", change.value) : change
     try put(change.value, at: change.path[...], of: change, into: &json, like: skeleton)
   }
 
@@ -99,7 +117,7 @@ extension Recipe {
     like skeleton: JSONValue?
   ) throws {
     guard let name = path.first else {
-      json = try written(value, over: json, change)
+      json = try Shorthand.written(value, at: change.path, over: json)
       return
     }
     func refuse(_ names: [String]) -> RecipeError {
@@ -114,8 +132,11 @@ extension Recipe {
     default:
       // An object, or one that was left out and is now filled in.
       // The columns of a table have names of their own.
-      let isColumn = path.count == 1 && change.path.dropLast() == ["table", "columns"]
-      guard let known = json[name] ?? skeleton?[name] ?? (isColumn ? .null : nil) else {
+      let parents: [[String]] = [["table", "columns"], ["classWeights"], ["sampler"]]
+      let isColumn = path.count == 1 && parents.contains(Array(change.path.dropLast()))
+      // A schedule that lasts the whole run has no steps until it is given some.
+      let isOpen = name == "steps" && [Cosine.name, OneCycle.name].contains(json["kind"]?.text ?? "")
+      guard let known = json[name] ?? skeleton?[name] ?? (isColumn || isOpen ? .null : nil) else {
         let names = (json.members ?? []).map(\.name) + (skeleton?.members ?? []).map(\.name)
         if names.isEmpty {
           throw RecipeError(
@@ -128,28 +149,6 @@ extension Recipe {
       if json[name] == nil, path.count == 1, value == .null { return }
       try put(value, at: path.dropFirst(), of: change, into: &inner, like: skeleton?[name])
       json[name] = inner
-    }
-  }
-
-  /// A choice with settings may be named alone: `optimizer=sgd`, `earlyStopping=10`.
-  private static func written(_ value: JSONValue, over old: JSONValue, _ change: RecipeChange) throws -> JSONValue {
-    switch (change.path.joined(separator: "."), value) {
-    case ("optimizer", .text(let name)):
-      let data = try JSONEncoder().encode(RuleChoice(named: name))
-      return JSONValue(Array(data))!
-    case ("schedule", .text(let name)):
-      let known: [any Schedule] = [
-        ConstantRate(), Stepwise(every: 10), Exponential(factor: 0.97), Cosine(), OneCycle(), Plateau(),
-      ]
-      guard let schedule = known.first(where: { type(of: $0).name == name }) else {
-        throw RecipeError.unknown("schedule", name, among: known.map { type(of: $0).name })
-      }
-      return JSONValue(Array(try JSONEncoder().encode(ScheduleChoice(schedule))))!
-    case ("earlyStopping", .number):
-      return .object([
-        .init("change", .number("0")), .init("monitor", .text(Monitor.loss.rawValue)), .init("patience", value),
-      ])
-    default: return value
     }
   }
 }

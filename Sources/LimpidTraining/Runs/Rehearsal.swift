@@ -35,8 +35,8 @@ public struct Rehearsal: Sendable {
     var resumed = steps > 2 ? try RunSession(resuming: folder) : session
     _ = try resumed.run(observers: [observer], controllers: [StepLimit(steps)])
     let trainer = resumed.trainer
-    validation = try trainer.task.scores(of: trainer.model, on: .validation)
-    test = try trainer.task.scores(of: trainer.model, on: .test)
+    validation = try trainer.task.scores(of: trainer.evaluated, on: .validation)
+    test = try trainer.task.scores(of: trainer.evaluated, on: .test)
     let verification = try RunVerification(folder, .all)
     guard verification.holds else {
       throw RunError(

@@ -19,7 +19,7 @@ extension Run {
 
   /// What the network says about an example.
   public func predict(_ example: GivenExample) throws -> Prediction {
-    try Prediction(logits: model(example.tensor), classNames: schema.classNames)
+    try Prediction(logits: model(example.tensor), classNames: schema.classNames, temperature: schema.temperature ?? 1)
   }
 
   /// What a network for a table says about the rows that a person names.

@@ -151,7 +151,7 @@ public struct Run: Sendable {
       var model = try Sequential(architecture: about.recipe.model)
       let checkpoint = try Checkpoint(reading: folder.lastCheckpoint)
       try checkpoint.check(under: Hash.of(try InputFile.bytes(folder.descriptionFile)), folder.lastCheckpoint)
-      try model.load(checkpoint.weights)
+      try model.load(checkpoint.evaluatedWeights)
       (self.model, schema) = (model, about.schema)
     }
   }

@@ -100,22 +100,36 @@ public enum RunTask: LearningTask {
   }
 
   init(_ recipe: Recipe, _ seed: UInt64, _ data: RunData) throws {
-    let smoothing = Float(recipe.labelSmoothing)
+    let smoothing = Float(recipe.labelSmoothing), accumulation = recipe.accumulation
+    // An update sees this many; in pieces of a batch, unless the bits of one large batch are asked for.
+    let size = recipe.batchSize * accumulation.batches
+    let pieceSize = accumulation.batches > 1 && !accumulation.exact ? recipe.batchSize : nil
     switch data {
     case .table(let table):
-      self = .table(
-        TableLearning(
-          table, batchSize: recipe.batchSize, seed: seed, labelSmoothing: smoothing,
-          coverage: recipe.table?.coverage ?? 0.9))
-    case .images(let data) where recipe.augmentation == Recipe.Augmentation():
-      let batches = try Batches(data.train, size: recipe.batchSize, seed: seed)
-      self = .images(
-        ClassificationTask(batches, validation: data.validation, test: data.test, labelSmoothing: smoothing))
+      let train = table.train, classes = train.labels.isEmpty ? [] : train.target.classNames
+      var task = TableLearning(
+        table, batchSize: size, seed: seed, labelSmoothing: smoothing, coverage: recipe.table?.coverage ?? 0.9)
+      task.classWeights = try recipe.weights(labels: train.labels, classNames: classes)
+      task.sampling = try recipe.sampler.sampling(labels: train.labels, classNames: classes)
+      (task.mixup, task.pieceSize) = (recipe.mixup.alpha, pieceSize)
+      self = .table(task)
     case .images(let data):
-      let augmented = try data.train.augmented(shift: recipe.augmentation.shift, mirrors: recipe.augmentation.mirrors)
-      let batches = try Batches(augmented, size: recipe.batchSize, seed: seed)
-      self = .images(
-        ClassificationTask(batches, validation: data.validation, test: data.test, labelSmoothing: smoothing))
+      let train = data.train
+      let sampling = try recipe.sampler.sampling(labels: train.labels, classNames: train.classNames)
+      var task: ClassificationTask<Sequential>
+      if recipe.augmentation == Recipe.Augmentation() {
+        task = ClassificationTask(
+          try Batches(train, size: size, seed: seed, sampling: sampling), validation: data.validation, test: data.test,
+          labelSmoothing: smoothing)
+      } else {
+        let augmented = try train.augmented(shift: recipe.augmentation.shift, mirrors: recipe.augmentation.mirrors)
+        task = ClassificationTask(
+          try Batches(augmented, size: size, seed: seed, sampling: sampling), validation: data.validation,
+          test: data.test, labelSmoothing: smoothing)
+      }
+      task.classWeights = try recipe.weights(labels: train.labels, classNames: train.classNames)
+      (task.mixup, task.pieceSize) = (recipe.mixup.alpha, pieceSize)
+      self = .images(task)
     }
   }
 
@@ -159,6 +173,24 @@ public enum RunTask: LearningTask {
     }
   }
 
+  public func pieces(of batch: Batch) -> [BatchPiece<Batch>] {
+    switch (self, batch) {
+    case (.images(let task), .images(let own)):
+      task.pieces(of: own).map { BatchPiece(batch: .images($0.batch), share: $0.share) }
+    case (.table(let task), .table(let own)):
+      task.pieces(of: own).map { BatchPiece(batch: .table($0.batch), share: $0.share) }
+    default: preconditionFailure("a batch of another task")
+    }
+  }
+
+  public func example(_ i: Int, of batch: Batch) -> Batch? {
+    switch (self, batch) {
+    case (.images(let task), .images(let batch)): task.example(i, of: batch).map { .images($0) }
+    case (.table(let task), .table(let batch)): task.example(i, of: batch).map { .table($0) }
+    default: nil
+    }
+  }
+
   public func right(_ results: [Tensor], on batch: Batch) -> Int? {
     switch (self, batch) {
     case (.images(let task), .images(let batch)): task.right(results, on: batch)
@@ -184,9 +216,11 @@ public enum RunTask: LearningTask {
 
   /// The schema with what is known only after training.
   func completed(_ schema: InputSchema, _ model: Sequential) throws -> InputSchema {
-    guard case .table(let task) = self else { return schema }
     var schema = schema
-    schema.table?.calibration = try task.calibration(of: model)
+    switch self {
+    case .table(let task): schema.table?.calibration = try task.calibration(of: model)
+    case .images(let task): schema.temperature = try task.temperature(of: model)
+    }
     return schema
   }
 }

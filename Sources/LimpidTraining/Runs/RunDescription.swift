@@ -68,6 +68,8 @@ public struct InputSchema: Sendable, Codable, Equatable {
   public var dataName: String
   /// For tables: the columns, and how they become the network's inputs and its outputs become answers.
   public var table: TableInputs?
+  /// What logits are divided by for honest probabilities; nil for 1.
+  public var temperature: Double?
 
   init(_ table: LoadedTable, named name: String) {
     inputShape = [table.train.encoder.width]
@@ -87,7 +89,7 @@ public struct InputSchema: Sendable, Codable, Equatable {
   /// Refuses what no data set has.
   func check(in file: String) throws(RunError) {
     guard (1...Shape.mostElements).contains(product(inputShape) ?? 0),
-      table != nil || !classNames.isEmpty, (1...255).contains(brightest)
+      table != nil || !classNames.isEmpty, (1...255).contains(brightest), (temperature ?? 1) > 0
     else {
       throw RunError(
         file: file,

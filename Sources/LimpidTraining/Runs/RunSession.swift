@@ -113,7 +113,7 @@ public struct RunSession {
   }
 
   static func trainer(_ recipe: Recipe, _ seed: UInt64, _ data: RunData) throws -> RunTrainer {
-    let model = try Sequential(architecture: recipe.model).initialized(seed: seed)
+    var model = try Sequential(architecture: recipe.model).initialized(seed: seed)
     let passage = model.dryRun(example: data.inputShape)
     try passage.check()
     try data.check(outputs: passage.output ?? [])
@@ -122,9 +122,13 @@ public struct RunSession {
         field: "earlyStopping", came: "no validation part to watch", expected: "examples that are held back",
         mend: "set data.validationShare to 10, or leave early stopping out")
     }
+    for group in recipe.groups { try group.check(model) }
+    try recipe.freeze.apply(to: &model)
+    let plan = TrainingPlan(
+      epochs: recipe.epochs, learningRate: recipe.learningRate, seed: seed, averaging: recipe.averaging,
+      spikes: recipe.lossSpike)
     return Trainer(
-      model, try RunTask(recipe, seed, data), recipe.freshOptimizer, schedule: recipe.schedule.schedule,
-      plan: TrainingPlan(epochs: recipe.epochs, learningRate: recipe.learningRate, seed: seed))
+      model, try RunTask(recipe, seed, data), recipe.freshOptimizer, schedule: recipe.schedule.schedule, plan: plan)
   }
 
   /// Trains to the end, or until a controller says stop.
@@ -132,7 +136,9 @@ public struct RunSession {
     observers: [any TrainingObserver] = [], controllers: [any TrainingController] = []
   ) throws -> Outcome {
     defer { log.release() }
-    let all = [log] + observers
+    try log.flush()
+    let loggers = try folder.loggers(recipe.loggers, anchor: recipeHash, after: trainer.progress)
+    let all = [log] + loggers + observers
     func tell(_ event: TrainingEvent) throws { for observer in all { try observer.observe(event) } }
     let (log, hash) = (log, recipeHash)
     let keeper = CheckpointKeeper(
@@ -154,24 +160,33 @@ public struct RunSession {
       if let reason, keeper.earlyStop == nil {
         try tell(.runStopped(step: trainer.progress.step, reason: reason))
         try log.sync()
+        for logger in loggers { try logger.close() }
         return .stopped(reason: reason)
       }
     } catch {
       // Best effort: the error itself matters more than a line in the log.
       try? log.observe(.runStopped(step: trainer.progress.step, reason: "\(error)"))
       try? log.sync()
-      guard var error = error as? NonFiniteError else { throw error }
-      error.saved = folder.lastCheckpoint
+      if var error = error as? NonFiniteError {
+        error.saved = folder.lastCheckpoint
+        throw error
+      }
+      if var error = error as? LossSpikeError {
+        error.saved = folder.lastCheckpoint
+        throw error
+      }
       throw error
     }
-    return .finished(try finish(keeper, tell))
+    return .finished(try finish(keeper, loggers, tell))
   }
 
   /// The test part is opened once, here.
-  private mutating func finish(_ keeper: CheckpointKeeper, _ tell: (TrainingEvent) throws -> Void) throws -> RunReport {
+  private mutating func finish(
+    _ keeper: CheckpointKeeper, _ loggers: [any RunLogger], _ tell: (TrainingEvent) throws -> Void
+  ) throws -> RunReport {
     let task = trainer.task, progress = trainer.progress
-    var model = trainer.model
-    if keeper.earlyStop != nil, let best = try keeper.best() { try model.load(best.weights) }
+    var model = trainer.evaluated
+    if keeper.earlyStop != nil, let best = try keeper.best() { try model.load(best.evaluatedWeights) }
     var report = RunReport(
       name: recipe.name, folder: folder.path, steps: progress.step, epochs: trainer.epoch,
       bestEpoch: keeper.earlyStop == nil ? nil : keeper.state.bestEpoch,
@@ -179,6 +194,10 @@ public struct RunSession {
       test: try task.scores(of: model, on: .test), weightsHash: model.weightsHash,
       seconds: progress.seconds, examplesPerSecond: Double(progress.allExamples) / max(progress.trainingSeconds, 1e-9),
       peakMemoryMB: ProcessMemory.peakMegabytes, profile: trainer.profile.slowest, earlyStop: keeper.earlyStop)
+    for (_, parameter) in model.parameters where parameter.role == .weight {
+      report.weights += parameter.shape.elementCount
+      report.zeroWeights += parameter.value.array.count { $0 == 0 }
+    }
     // The log has the hashes of what is written after it, so that it vouches for all files; written it is before them, so that a run
     // with a model has a whole log.
     let card = Array(RunCard(about, report, model).text.utf8)
@@ -186,6 +205,10 @@ public struct RunSession {
     report.files = keeper.files
     report.files["card.md"] = Hash.of(card)
     report.files["model.safetensors"] = Hash.of(file)
+    for logger in loggers {
+      try logger.close()
+      report.files[logger.file] = Hash.of(try InputFile.bytes("\(folder.path)/\(logger.file)"))
+    }
     if InputFile.exists(folder.startCheckpoint) {
       report.files[RunFolder.startCheckpointName] = Hash.of(try InputFile.bytes(folder.startCheckpoint))
     }

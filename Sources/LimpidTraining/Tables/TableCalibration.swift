@@ -22,7 +22,8 @@ public struct TableCalibration: Sendable, Codable, Equatable {
       width = TableCalibration.rank(zip(outputs, examples.learned).map { Double(abs($0 - $1)) }, coverage)
       return
     }
-    temperature = try TableCalibration.bestTemperature(outputs, examples)
+    temperature = try Temperature.best(
+      Tensor(unchecked: [examples.count, examples.target.outputs], outputs), labels: examples.labels)
     let answers = TableAnswers(outputs, members: 1, examples.target, self)
     let classes = examples.target.classNames.count
     width = TableCalibration.rank(
@@ -35,38 +36,6 @@ public struct TableCalibration: Sendable, Codable, Equatable {
     guard !sorted.isEmpty else { return 0 }
     let place = Int((Double(sorted.count + 1) * coverage).rounded(.up)) - 1
     return sorted[min(sorted.count - 1, max(0, place))]
-  }
-
-  /// The temperature with the least cross-entropy, by narrowing an interval of its logarithm (golden section).
-  private static func bestTemperature(_ outputs: [Float], _ examples: TableExamples) throws -> Double {
-    let width = examples.target.outputs, count = examples.count
-    let logits = Tensor(unchecked: [count, width], outputs)
-    let labels = IndexTensor(examples.labels)
-    let truths = width == 1 ? Tensor(unchecked: [count, 1], examples.learned) : nil
-    func loss(_ logarithm: Double) throws -> Double {
-      let scaled = logits * Float(1 / Logarithm.inverse(logarithm))
-      let losses =
-        if let truths { try scaled.binaryCrossEntropy(targets: truths, reduction: .none) } else {
-          try scaled.softmaxCrossEntropy(labels, reduction: .none)
-        }
-      return losses.array.reduce(0) { $0 + Double($1) }
-    }
-    let golden = 0.618_033_988_749_894_8
-    var (low, high) = (-1.5, 2.0)
-    var (a, b) = (high - golden * (high - low), low + golden * (high - low))
-    var (lossA, lossB) = (try loss(a), try loss(b))
-    for _ in 0..<24 {
-      if lossA <= lossB {
-        (high, b, lossB) = (b, a, lossA)
-        a = high - golden * (high - low)
-        lossA = try loss(a)
-      } else {
-        (low, a, lossA) = (a, b, lossB)
-        b = low + golden * (high - low)
-        lossB = try loss(b)
-      }
-    }
-    return Logarithm.inverse((low + high) / 2)
   }
 }
 

@@ -8,11 +8,16 @@ enum ComparisonText {
   }
 
   static func lines(_ c: RecipeComparison, terminal: Terminal) -> [String] {
-    var table = TextTable(["variant", ">\(c.score.words)", ">95 % interval", ">less the first", ">interval", ">time"])
+    // Zeros are told where something makes some.
+    let hasZeros = c.variants.contains { $0.zeroShare > 0.001 }
+    var table = TextTable(
+      ["variant", ">\(c.score.words)", ">95 % interval", ">less the first", ">interval", ">time"]
+        + (hasZeros ? [">zero weights", ">of all"] : []))
     for (i, variant) in c.variants.enumerated() {
       table.add([
         variant.name, fixed(variant.mean, 4), range(variant.interval), i == 0 ? "" : fixed(variant.gain, 4),
-        i == 0 ? "" : range(variant.gainInterval), duration(variant.seconds),
+        i == 0 ? "" : range(variant.gainInterval), duration(variant.seconds), thousands(Int(variant.zeros.rounded())),
+        "\(fixed(100 * variant.zeroShare, 1)) %",
       ])
     }
     let seeds = "seeds \(c.seeds.first ?? 0) … \(c.seeds.last ?? 0), each variant with all of them"
@@ -35,6 +40,7 @@ enum ComparisonText {
                 ("scores", .list(variant.scores.map { .number($0) })), ("mean", .number(variant.mean)),
                 ("interval", list(variant.interval)), ("gain", .number(variant.gain)),
                 ("gainInterval", list(variant.gainInterval)), ("seconds", .number(variant.seconds)),
+                ("zeroWeights", .number(variant.zeros)), ("zeroShare", .number(variant.zeroShare)),
                 ("runs", .list(variant.folders.map { .text($0) })),
               ]))
           })

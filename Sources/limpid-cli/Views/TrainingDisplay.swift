@@ -36,6 +36,9 @@ final class TrainingDisplay: TrainingObserver {
         hasHeading = true
       }
       results.line(TrainingText.epoch(report))
+    case .lossSpiked(let report):
+      live.clear()
+      results.line("        \(report)")
     case .checkpointWritten: break
     case .runStopped: live.clear()
     case .runFinished(let report):
@@ -71,7 +74,8 @@ final class TrainingDisplay: TrainingObserver {
 final class JSONDisplay: TrainingObserver {
   func observe(_ event: TrainingEvent) throws {
     switch event {
-    case .runStarted, .stepFinished, .epochFinished, .runStopped, .runFinished: Output.results.line(event.json)
+    case .runStarted, .lossSpiked, .stepFinished, .epochFinished, .runStopped, .runFinished:
+      Output.results.line(event.json)
     case .epochStarted, .checkpointWritten: break
     }
   }

@@ -10,7 +10,7 @@ import Foundation
 #endif
 
 /// Everything that a run's next step depends on, in one safetensors file: the model's parameters as `model/PATH`, the optimizer's memory as
-/// `optimizer/PATH/NAME`, the rest as JSON in the metadata. It is written whole or not at all, and sealed: one changed byte is found.
+/// `optimizer/PATH/NAME`, averaged parameters as `average/PATH`, the rest as JSON in the metadata. It is written whole or not at all, and sealed: one changed byte is found.
 public struct Checkpoint: Sendable {
   /// The numbers beside the tensors.
   public struct State: Sendable, Codable {
@@ -24,11 +24,14 @@ public struct Checkpoint: Sendable {
     public var recipeHash: String
     /// Which checkpoints are kept and what early stopping knows; only in the last one.
     public var keeping: KeepingState?
+    /// How many models are in the average of the weights; nil for none.
+    public var averaged: Int?
 
     /// Whether a run of so many steps can come to these counts. A hostile file's would overflow later.
     func isPossible(steps: Int) -> Bool {
       let counts = [progress.examples, progress.answered, progress.right, progress.allExamples, log.lines, log.bytes]
-      return (0...steps).contains(progress.step) && updates.values.allSatisfy { (0...steps).contains($0) }
+      return (0...steps).contains(progress.step) && (0...steps).contains(averaged ?? 0)
+        && updates.values.allSatisfy { (0...steps).contains($0) }
         && counts.allSatisfy { (0...1 << 53).contains($0) }
     }
   }
@@ -36,6 +39,11 @@ public struct Checkpoint: Sendable {
   public var state: State
   public var weights: [(name: String, value: Tensor)]
   public var memory: [(name: String, value: Tensor)]
+  /// The average of the weights, where the run keeps one.
+  public var average: [(name: String, value: Tensor)] = []
+
+  /// The weights that are evaluated: the average, where there is one.
+  public var evaluatedWeights: [(name: String, value: Tensor)] { average.isEmpty ? weights : average }
 
   /// Writes the file; the SHA-256 of its bytes.
   @discardableResult
@@ -46,7 +54,9 @@ public struct Checkpoint: Sendable {
     let encoder = JSONEncoder()
     encoder.outputFormatting = .sortedKeys
     let json = String(decoding: try encoder.encode(state), as: UTF8.self)
-    let tensors = weights.map { ("model/\($0.name)", $0.value) } + memory.map { ("optimizer/\($0.name)", $0.value) }
+    let tensors =
+      weights.map { ("model/\($0.name)", $0.value) } + memory.map { ("optimizer/\($0.name)", $0.value) }
+      + average.map { ("average/\($0.name)", $0.value) }
     return try SafetensorsFile(tensors: tensors, metadata: ["training": json]).sealed()
   }
 
@@ -85,6 +95,8 @@ public struct Checkpoint: Sendable {
         weights.append((String(entry.name.dropFirst(6)), tensor))
       } else if entry.name.hasPrefix("optimizer/") {
         memory.append((String(entry.name.dropFirst(10)), tensor))
+      } else if entry.name.hasPrefix("average/") {
+        average.append((String(entry.name.dropFirst(8)), tensor))
       }
     }
   }
@@ -105,6 +117,9 @@ public struct ProgressNumbers: Sendable, Equatable, Codable {
   public var seconds = 0.0
   /// Examples trained on, all sittings together.
   public var allExamples = 0
+  /// The loss of the first step, and the mean of recent ones; what a spike is measured by.
+  public var firstLoss: Double?
+  public var recentLoss: Double?
 
   public init() {}
 }
@@ -120,8 +135,12 @@ extension Trainer {
     }
     let state = Checkpoint.State(
       progress: progress, schedule: ScheduleChoice(schedule), updates: updates, log: log, recipeHash: recipeHash,
-      keeping: keeping)
-    return Checkpoint(state: state, weights: model.weights, memory: memory)
+      keeping: keeping, averaged: average.count == 0 ? nil : average.count)
+    var checkpoint = Checkpoint(state: state, weights: model.weights, memory: memory)
+    if average.count > 0 {
+      checkpoint.average = zip(checkpoint.weights, average.tensors).map { ($0.name, $1) }
+    }
+    return checkpoint
   }
 
   /// Goes on from a checkpoint. Nothing is changed unless all of it fits.
@@ -148,6 +167,13 @@ extension Trainer {
       }
       memory[ModulePath(path)] = ParameterMemory(updates: updates, tensors: tensors)
     }
+    var average = WeightAverage()
+    if let count = checkpoint.state.averaged, count > 0, plan.averaging.kind != .none {
+      var mean = model
+      try mean.load(checkpoint.average)
+      average = WeightAverage(count: count, tensors: mean.parameters.map(\.parameter.value))
+    }
+    self.average = average
     self.model = model
     optimizer.memory = memory
     schedule = checkpoint.state.schedule.schedule

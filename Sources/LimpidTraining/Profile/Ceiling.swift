@@ -13,5 +13,5 @@ public struct Ceiling: Sendable {
   }
 
   /// The seconds that the work takes at least.
-  func bound(_ step: TimedStep) -> Double { max(step.operations / operations, step.bytes / bytes) }
+  package func bound(_ step: TimedStep) -> Double { max(step.operations / operations, step.bytes / bytes) }
 }

@@ -1,17 +1,17 @@
 import LimpidCore
 
-/// One step of a workload with the time it took.
-struct TimedStep: Sendable {
-  let name: String
-  let inputs: [Shape]
-  let output: Shape
-  let seconds: Double
+/// One operation of a training step with the time it took, and what it had to do.
+package struct TimedStep: Sendable {
+  package let name: String
+  package let inputs: [Shape]
+  package let output: Shape
+  package let seconds: Double
   /// Floating-point operations of a contraction; 0 for all others, which the memory bounds.
-  let operations: Double
+  package let operations: Double
   /// Bytes of operands and result, each counted once.
-  let bytes: Double
+  package let bytes: Double
 
-  init(_ operation: any TensorOperation, _ inputs: [Shape], _ output: Shape, seconds: Double) {
+  package init(_ operation: any TensorOperation, _ inputs: [Shape], _ output: Shape, seconds: Double) {
     name = operation.signature
     self.inputs = inputs
     self.output = output
@@ -21,17 +21,17 @@ struct TimedStep: Sendable {
   }
 
   /// A step of a program; one that stands for several counts what its contraction does.
-  init(_ instruction: Program.Instruction, seconds: Double) {
+  package init(_ instruction: Program.Instruction, seconds: Double) {
     self.init(instruction.operation, instruction.operandShapes, instruction.shape, seconds: seconds)
   }
 
-  init(_ record: Record) {
+  package init(_ record: Record) {
     self.init(
       record.operation, record.inputs.map(\.shape), record.output.shape, seconds: Double(record.nanoseconds) * 1e-9)
   }
 
   /// Work that is not an operation of the record, such as the optimizer's.
-  init(_ name: String, bytes: Double, seconds: Double) {
+  package init(_ name: String, bytes: Double, seconds: Double) {
     self.name = name
     (inputs, output) = ([], [])
     self.seconds = seconds

@@ -1,0 +1,174 @@
+import LimpidCore
+import LimpidData
+import LimpidLayers
+
+/// Where the time and memory of training steps go: by phase (data, forward, backward, update), by layer, and by operation with its part of what
+/// this machine can do. Measured on a copy of a trainer, from the steps that training replays; nothing is changed.
+///
+///     let profile = try StepProfile(session.trainer)
+///     for phase in profile.phases { print(phase.name, phase.seconds) }
+public struct StepProfile: Sendable {
+  /// A part of a step.
+  public struct Part: Sendable {
+    public let name: String
+    /// A step's.
+    public let seconds: Double
+    /// Of the whole step, 0 … 1.
+    public let share: Double
+    /// Bytes of what it makes; nil where nothing is made.
+    public let bytes: Double?
+  }
+
+  /// Operations of one kind in one place.
+  public struct Operation: Sendable {
+    public let name: String
+    public let layer: String
+    public let phase: Phase
+    public let calls: Int
+    public let seconds: Double
+    public let share: Double
+    /// Bytes of the results.
+    public let bytes: Double
+    /// Floating-point operations a second of a contraction; 0 for all others, which the memory bounds.
+    public let operationsPerSecond: Double
+    /// Bytes of operands and results a second.
+    public let bytesPerSecond: Double
+    /// The time that this machine would need at least, by that which was taken: 1 is all that it can do.
+    public let ofCeiling: Double
+  }
+
+  public let steps: Int
+  public let secondsPerStep: Double
+  /// Data (waiting for the batch), forward, backward, update, the rest.
+  public let phases: [Part]
+  /// Layers, slowest first; forward and backward together.
+  public let layers: [Part]
+  /// Slowest first.
+  public let operations: [Operation]
+  public let ceiling: Ceiling
+  /// The memory of a captured step: all values of a step at their places, and what parameters and the optimizer hold. Nil if steps are not
+  /// captured.
+  public let stepBytes: Int?
+  public let parameterBytes: Int
+  public let optimizerBytes: Int
+  /// Why steps run one operation at a time; nil if they are captured.
+  public let reasonForEagerSteps: String?
+
+  private struct Key: Hashable {
+    let name: String
+    let layer: String
+    let phase: Phase
+  }
+
+  /// Measures `steps` steps after two to warm up.
+  public init(_ trainer: RunTrainer, steps wanted: Int = 20) throws {
+    var own = trainer
+    let clock = ContinuousClock(), task = own.task, perEpoch = max(1, task.stepsPerEpoch)
+    var program: TrainingProgram<Sequential>?
+    var times: [Key: (timed: [TimedStep], results: Double)] = [:], order: [Key] = []
+    var (data, update, all, steps) = (0.0, 0.0, 0.0, 0)
+    var position = own.progress.step
+    var batches = task.batches(epoch: position / perEpoch, from: position % perEpoch)
+    func add(_ key: Key, _ step: TimedStep) {
+      if times[key] == nil { order.append(key) }
+      times[key, default: ([], 0)].timed.append(step)
+      times[key]!.results += 4 * Double(step.output.elementCount)
+    }
+    for number in 0..<wanted + 2 {
+      let start = clock.now
+      var next = batches.next()
+      if next == nil {
+        position = (position / perEpoch + 1) * perEpoch
+        batches = task.batches(epoch: position / perEpoch, from: 0)
+        next = batches.next()
+      }
+      guard let batch = next else { break }
+      position += 1
+      let loaded = clock.now
+      if number == 0 { program = try own.captured(batch) }
+      let isCounted = number >= 2
+      let values = task.values(of: task.pieces(of: batch))
+      var updating = 0.0
+      let computing = clock.now
+      if let program, let values, program.fits(values) {
+        try program.load(values)
+        let timed = try program.timedRun()
+        let before = clock.now
+        try program.apply(learningRate: 1e-9)
+        updating = seconds(clock.now - before)
+        for (instruction, time) in timed where isCounted {
+          add(
+            Key(
+              name: type(of: instruction.operation).name, layer: "\(instruction.scope)", phase: instruction.phase),
+            TimedStep(instruction, seconds: time))
+        }
+      } else {
+        if program != nil { continue }  // the last batch of an epoch is another size
+        let result = try own.gradients(on: batch, keeping: .everything).0
+        let before = clock.now
+        try own.optimizer.update(&own.model, result.gradients, learningRate: 1e-9)
+        updating = seconds(clock.now - before)
+        for record in result.tape where isCounted {
+          add(
+            Key(name: type(of: record.operation).name, layer: "\(record.scope)", phase: record.phase), TimedStep(record)
+          )
+        }
+      }
+      guard isCounted else { continue }
+      steps += 1
+      data += seconds(loaded - start)
+      update += updating
+      all += seconds(loaded - start) + seconds(clock.now - computing)
+    }
+    let count = Double(max(1, steps)), total = all / count
+    self.steps = steps
+    secondsPerStep = total
+    ceiling = Ceiling.measured()
+    stepBytes = program?.memory.byteCount
+    parameterBytes = trainer.model.parameters.reduce(0) { $0 + 4 * $1.parameter.shape.elementCount }
+    optimizerBytes = program?.optimizer.bytes ?? own.optimizer.bytes
+    reasonForEagerSteps = program == nil ? trainer.reasonForEagerSteps ?? "the step cannot be captured" : nil
+
+    let ceiling = ceiling
+    operations = order.map { key in
+      let (timed, results) = times[key]!
+      let time = timed.reduce(0) { $0 + $1.seconds }
+      func rate(_ amount: (TimedStep) -> Double) -> Double {
+        time > 0 ? timed.reduce(0) { $0 + amount($1) } / time : 0
+      }
+      return Operation(
+        name: key.name, layer: key.layer, phase: key.phase, calls: timed.count / max(1, steps), seconds: time / count,
+        share: total > 0 ? time / count / total : 0, bytes: results / count,
+        operationsPerSecond: rate { $0.operations }, bytesPerSecond: rate { $0.bytes },
+        ofCeiling: rate { ceiling.bound($0) })
+    }.enumerated().sorted { ($1.element.seconds, $0.offset) < ($0.element.seconds, $1.offset) }.map(\.element)
+    func part(_ name: String, _ time: Double, _ bytes: Double? = nil) -> Part {
+      Part(name: name, seconds: time, share: total > 0 ? time / total : 0, bytes: bytes)
+    }
+    let operations = operations
+    func sum(_ some: [Operation], _ name: String) -> Part {
+      part(name, some.reduce(0) { $0 + $1.seconds }, some.reduce(0) { $0 + $1.bytes })
+    }
+    var phases = [part("data", data / count)]
+    phases += [Phase.forward, .backward].map { phase in sum(operations.filter { $0.phase == phase }, phase.rawValue) }
+    phases.append(part("update", update / count))
+    phases.append(part("the rest", max(0, total - phases.reduce(0) { $0 + $1.seconds })))
+    self.phases = phases
+    var names: [String] = []
+    for operation in operations where !names.contains(operation.layer) { names.append(operation.layer) }
+    layers = names.map { name in sum(operations.filter { $0.layer == name }, name) }
+      .sorted { ($1.seconds, $0.name) < ($0.seconds, $1.name) }
+  }
+}
+
+extension Optimizer {
+  /// What it remembers, in bytes.
+  var bytes: Int { memory.values.reduce(0) { $0 + $1.tensors.reduce(0) { $0 + 4 * $1.count } } }
+}
+
+extension TrainingProgram {
+  /// What a captured step holds: its values, the parameters and the optimizer's memory.
+  var byteCount: Int {
+    memory.byteCount + 4 * program.inputShapes.reduce(0) { $0 + $1.elementCount } + optimizer.bytes
+  }
+}

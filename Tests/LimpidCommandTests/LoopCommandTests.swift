@@ -1,0 +1,89 @@
+import Foundation
+import Testing
+
+/// What a user asks of training beyond the defaults.
+@Suite("The loop", .enabled(if: Command.program != nil, "the limpid executable is not beside the tests"))
+struct LoopCommandTests {
+  private func last(_ text: String) throws -> [String: Any] {
+    let line = try #require(text.split(separator: "\n").last)
+    return try #require(try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
+  }
+
+  @Test("find learning-rate and batch-size suggest, say why, and touch nothing")
+  func finders() throws {
+    let command = try Command()
+    let found = try command.run(["find", "learning-rate", "digits"])
+    #expect(found.code == 0 && found.errors == "", "\(found)")
+    #expect(found.output.contains("suggested  0.") && found.output.contains("because    the loss falls fastest at"))
+    #expect(found.output.contains(": untouched"))
+    let json = try last(command.run(["find", "learning-rate", "digits", "--json"]).output)
+    #expect(json["hashBefore"] as? String == json["hashAfter"] as? String && json["suggestion"] is Double)
+    let sizes = try last(command.run(["find", "batch-size", "digits", "--largest", "64", "--json"]).output)
+    #expect((sizes["trials"] as? [Any])?.count == 4 && sizes["suggestion"] is Int)
+    #expect(command.names.isEmpty)
+    let wrong = try command.run(["find", "learning-rate", "digits", "--lowest", "1", "--highest", "0.1"])
+    #expect(wrong.code == 2 && wrong.errors.contains("exchange them"))
+  }
+
+  @Test("The last line has every metric with its interval, and the temperature; loggers' files are there")
+  func metrics() throws {
+    let command = try Command()
+    let trained = try command.run([
+      "train", "digits", "--epochs", "3", "--json", "--log", "csv,tensorboard", "--out", "run",
+    ])
+    #expect(trained.code == 0, "\(trained.errors)")
+    let finished = try last(trained.output)
+    for key in [
+      "testAccuracy", "testBalancedAccuracy", "testF1", "testAUC", "testPRAUC", "testLogLoss", "testBrier", "testECE",
+      "testMCC", "testTop5Accuracy",
+    ] {
+      for name in [key, "\(key)Low", "\(key)High"] { #expect(finished[name] is Double, "\(name)") }
+    }
+    #expect(finished["testTemperature"] is Double && finished["weights"] as? Int == 9472)
+    #expect(command.names.contains("run/log.csv"))
+    #expect(command.names.contains("run/tensorboard/events.out.tfevents.limpid"))
+    #expect(try command.run(["verify", "run"]).code == 0)
+    try command.write("run/log.csv", try command.read("run/log.csv") + [0x20])
+    let changed = try command.run(["verify", "run"])
+    #expect(changed.code == 1 && changed.output.contains("log.csv"))
+  }
+
+  @Test("The profile tells phases, layers and operations; as JSON it comes before the run")
+  func profile() throws {
+    let command = try Command()
+    let text = try command.run(["train", "digits", "--epochs", "1", "--profile"])
+    for part in ["data (waited for)", "backward", "update", "of ceiling", "GFLOP/s", "memory  "] {
+      #expect(text.output.contains(part), "\(part)")
+    }
+    let lines = try command.run(["train", "digits", "--epochs", "1", "--profile", "--json"]).output.split(
+      separator: "\n")
+    #expect(lines[0].hasPrefix("{\"event\":\"profile\"") && lines.last!.contains("runFinished"))
+  }
+
+  @Test("L1 leaves exact zeros, and a comparison counts them; a sweep that is broken off goes on")
+  func comparing() throws {
+    let command = try Command()
+    let compared = try command.run([
+      "compare", "digits", "--set", "optimizer.l1=0,0.02", "--epochs", "4", "--seeds", "2", "--json",
+    ])
+    #expect(compared.code == 0, "\(compared.errors)")
+    let variants = try #require(try last(compared.output)["variants"] as? [[String: Any]])
+    let shares = variants.compactMap { $0["zeroShare"] as? Double }
+    #expect(shares.count == 2 && shares[0] < 0.01 && shares[1] > 0.2, "\(shares)")
+
+    let sweep = [
+      "sweep", "digits", "--set", "learningRate=1e-4..1e-1", "--epochs", "6", "--trials", "4", "--seed", "2",
+    ]
+    let random = sweep + ["--strategy", "random", "--json", "--out"]
+    let whole = try command.run(random + ["whole"])
+    let process = try command.start(random + ["parts"])
+    while process.isRunning, !command.names.contains(where: { $0.hasPrefix("parts/") && $0.hasSuffix("log.jsonl") }) {
+      usleep(1000)
+    }
+    kill(process.processIdentifier, SIGKILL)
+    _ = command.finish(process)
+    let parts = try command.run(random + ["parts"])
+    #expect(whole.code == 0 && parts.code == 0, "\(parts.errors)")
+    #expect(parts.output.replacing("parts/", with: "") == whole.output.replacing("whole/", with: ""))
+  }
+}
