@@ -225,6 +225,14 @@ private let course: Look = { e, found in
     ]
   }
   let neighbours = e.data.neighbours.agreement
+  if let accuracy = end.trainAccuracy, accuracy < neighbours - 0.1, e.steps.count < 300 {
+    return [
+      Finding(
+        .notFinished,
+        "after \(grouped(e.steps.count)) steps in all the network is right in \(decimal(100 * accuracy, 1)) % of its training examples; the label of the nearest other example is, in \(decimal(100 * neighbours, 1)) %",
+        mend: "train longer", [RecipeChange("epochs", .number("\(e.recipe.epochs * 3)"))])
+    ]
+  }
   if let accuracy = end.trainAccuracy, accuracy < neighbours - 0.1 {
     return [
       Finding(
