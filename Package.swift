@@ -23,7 +23,10 @@ let package = Package(
     // The kernels: C, no dependency, nothing but the C library.
     .target(
       name: "CLimpid",
-      exclude: ["embedded/DIGITS.md", "embedded/digits-images-idx3-ubyte", "embedded/digits-labels-idx1-ubyte"],
+      exclude: [
+        "embedded/DIGITS.md", "embedded/TABLES.md", "embedded/digits-images-idx3-ubyte",
+        "embedded/digits-labels-idx1-ubyte", "embedded/iris.csv", "embedded/penguins.csv",
+      ],
       cSettings: [.headerSearchPath(".")]),
 
     // The engine. The plugin lists Ops/ and writes the registry of all ops.
@@ -46,7 +49,10 @@ let package = Package(
     .target(
       name: "LimpidModels",
       dependencies: ["LimpidCore", "LimpidLayers", "LimpidData", "LimpidExchange", "LimpidTraining"],
-      exclude: ["Digits/README.md", "MNIST/README.md", "Table/README.md"],
+      exclude: [
+        "Digits/README.md", "MNIST/README.md", "Photos/README.md", "Points/README.md", "Table/README.md",
+        "Unlabeled/README.md",
+      ],
       swiftSettings: strict),
     .target(name: "LimpidTesting", dependencies: ["CLimpid", "LimpidCore", "LimpidLayers"], swiftSettings: strict),
     .target(
@@ -87,6 +93,7 @@ let package = Package(
         "CLimpid", "LimpidCore", "LimpidLayers", "LimpidData", "LimpidExchange", "LimpidTraining", "LimpidModels",
         "LimpidTesting", "TestSupport",
       ],
+      exclude: ["Files"],
       swiftSettings: strict),
     .testTarget(name: "LimpidTests", dependencies: ["Limpid"], swiftSettings: strict),
     .testTarget(

@@ -94,6 +94,11 @@ def main():
   fit("ERF", s, lambda z: 1, 0, mpf("0.921875") ** 2, 7)
   # erf(x) = 1 − exp(−x P(x)) beyond
   fit("ERFC", lambda x: -log(erfc(x)) / x, lambda x: erfc(x) * x, mpf("0.921875"), mpf("3.92"), 7)
+  # log2 Φ(−x) = P(x); and 2^f = 1 + f P(f)
+  fit("NORMAL", lambda x: log(erfc(x / sqrt(mpf(2))) / 2, 2), lambda x: erfc(x / sqrt(mpf(2))) ** mpf("0.75"), 0, mpf("5.6"), 9)
+  ln2 = log(mpf(2))
+  e2 = series((lambda f: (mpf(2) ** f - 1) / f, mpf("1e-6"), [ln2 ** (i + 1) / factorial(i + 1) for i in range(7)]))
+  fit("EXP2", e2, lambda f: abs(f) + mpf("1e-6"), "-0.5001", "0.5001", 5)
   # sin(r) = r + r³ S(r²), cos(r) = 1 − r²/2 + r⁴ C(r²)
   quarter = (pi / 4 * mpf("1.01")) ** 2
   sn = series((lambda z: (sin(sqrt(z)) / sqrt(z) - 1) / z, mpf("1e-6"), [(-1) ** (i + 1) / factorial(2 * i + 3) for i in range(6)]))

@@ -5,7 +5,12 @@ import LimpidTraining
 ///     let recipe = try Recipes.named("digits")
 public enum Recipes {
   /// All of them, in the order in which they are shown.
-  public static var all: [Recipe] { [digits, digitsCNN, mnist, mnistCNN, fashionMNIST, fashionMNISTMLP, table] }
+  public static var all: [Recipe] {
+    [
+      digits, digitsCNN, xor, spirals, mnist, mnistCNN, fashionMNIST, fashionMNISTMLP, iris, penguins, table, photos,
+      autoencoder, vae,
+    ]
+  }
 
   /// The recipe of a name; an unknown one gets the nearest.
   public static func named(_ name: String) throws(RecipeError) -> Recipe {

@@ -4,7 +4,22 @@ import Yams
 
 /// YAML as the values that recipes are made of, and back.
 enum YAMLTree {
+  /// Beyond these nobody writes a recipe, and a few lines of aliases of aliases would unfold into more values than a machine holds.
+  private static let (mostBytes, mostAliases) = (1 << 20, 20)
+
   static func read(_ text: String, name: String) throws(RecipeError) -> JSONValue {
+    guard text.utf8.count <= mostBytes else {
+      throw RecipeError(
+        field: shown(name), came: counted(text.utf8.count, "byte"),
+        expected: "a recipe of at most \(grouped(mostBytes))",
+        mend: "leave out what is as usual")
+    }
+    let aliases = aliases(in: text)
+    guard aliases <= mostAliases else {
+      throw RecipeError(
+        field: shown(name), came: "\(aliases) aliases (*name)",
+        expected: "at most \(mostAliases)", mend: "write the values out")
+    }
     do {
       guard let node = try compose(yaml: text) else { return .null }
       return try value(node, depth: 0)
@@ -13,6 +28,18 @@ enum YAMLTree {
         field: shown(name), came: problem(error), expected: "YAML",
         mend: "compare it with what limpid recipe table prints")
     }
+  }
+
+  /// How many words begin as an alias does: with an asterisk and a name, not in quotes.
+  private static func aliases(in text: String) -> Int {
+    var (count, before, isStar) = (0, UInt8(ascii: "\n"), false)
+    for byte in text.utf8 {
+      let isName = byte == UInt8(ascii: "_") || byte >= 0x80 || Unicode.Scalar(byte).properties.isAlphabetic
+      if isStar, isName || (0x30...0x39).contains(byte) { count += 1 }
+      isStar = byte == UInt8(ascii: "*") && " \t\r\n[{,:?-".utf8.contains(before)
+      before = byte
+    }
+    return count
   }
 
   private static func value(_ node: Node, depth: Int) throws(RecipeError) -> JSONValue {

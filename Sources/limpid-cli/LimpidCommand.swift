@@ -20,8 +20,8 @@ struct LimpidCommand: ParsableCommand {
       """,
     version: Version.text,
     subcommands: [
-      Train.self, RecipeCommand.self, Resume.self, Predict.self, Why.self, Inspect.self, Verify.self, Replay.self,
-      Fork.self, Diff.self, Runs.self, Report.self, Doctor.self, Compare.self, Sweep.self, Find.self, Bench.self,
-      Selftest.self,
+      Train.self, RecipeCommand.self, TableCommand.self, Resume.self, Predict.self, Why.self, Inspect.self, Verify.self,
+      Replay.self, Fork.self, Diff.self, Runs.self, Report.self, Doctor.self, Compare.self, Sweep.self, Find.self,
+      Cluster.self, PCACommand.self, Bench.self, Selftest.self,
     ])
 }

@@ -12,7 +12,7 @@ struct Predict: ParsableCommand {
       INPUTS
         digits:17                     digit 17 of those that the program carries
         t10k-images-idx3-ubyte.gz:17  number 17 of an IDX file, packed or not
-        seven.png                     a picture (PNG, PGM, PPM), made to fit
+        seven.png, cat.jpg            a picture (PNG, JPEG, PGM, PPM), made to fit
         picture.npy, pictures.npy:17  a NumPy array, or number 17 of one
         rows.csv:17                   line 17 of a text file of numbers
         0,0,5,13,9,1,…                the numbers themselves
@@ -42,6 +42,11 @@ struct Predict: ParsableCommand {
     let opened = try Run(openAt: folder)
     if let inputs = opened.schema.table { return try predictRows(opened, inputs) }
     let example = try opened.example(input)
+    if opened.schema.reconstruction != nil {
+      let answer = try opened.reconstruct(example)
+      if json { return Output.results.line(ReconstructionText.json(answer, example).description) }
+      return Output.results.lines(ReconstructionText.lines(answer, example, opened.schema.inputShape))
+    }
     let prediction = try opened.predict(example)
     if json {
       Output.results.line(PredictionText.json(prediction, example).description)

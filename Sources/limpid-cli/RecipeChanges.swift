@@ -6,7 +6,8 @@ struct RecipeChanges: ParsableArguments {
   @Option(
     parsing: .upToNextOption,
     help: ArgumentHelp(
-      "A table (CSV, TSV, also packed; several files are one table), or a recipe's folder.", valueName: "path"))
+      "A table (CSV, TSV, also packed; several files are one table), a folder (of class folders with pictures, IDX files, texts), an NPZ file; or a recipe's folder.",
+      valueName: "path"))
   var data: [String] = []
 
   @Option(
@@ -17,7 +18,9 @@ struct RecipeChanges: ParsableArguments {
 
   @Option(
     parsing: .unconditional,
-    help: "What a table's target is: regression, binary or classes; by default what it looks like.")
+    help:
+      "What a table's target is: regression, binary or classes; by default what it looks like. Or autoencoder, vae: learn without labels."
+  )
   var task: String?
 
   @Option(
@@ -68,7 +71,8 @@ struct RecipeChanges: ParsableArguments {
   func recipe(named name: String?, setting: Bool = true) throws -> Recipe {
     do {
       var recipe = try named(name)
-      if let optimizer {
+      // Naming the optimizer that the recipe has changes nothing.
+      if let optimizer, optimizer != type(of: recipe.optimizer.rule).name {
         recipe.optimizer = try RuleChoice(named: optimizer)
         // The recipe's rate was chosen for its own optimizer.
         recipe.learningRate = type(of: recipe.optimizer.rule).usualLearningRate
@@ -96,17 +100,29 @@ struct RecipeChanges: ParsableArguments {
       name = last
       data.removeLast()
     }
+    if name == nil || name == Recipes.autoencoder.name || name == Recipes.vae.name,
+      let base = [Recipes.autoencoder, Recipes.vae].first(where: { $0.name == name ?? task })
+    {
+      return try unlabeled(base, data)
+    }
     guard let name else {
       guard !data.isEmpty else {
         throw UsageError(
           "train", came: "neither a recipe nor --data", expected: "what to train",
           mend: "limpid train digits, or limpid train --data table.csv --target COLUMN")
       }
-      return tabular(Recipes.table(data))
+      let recipe = Recipes.found(try FoundData(under: data))
+      if recipe.data.source != .table { try refuseTableOptions("pictures") }
+      return tabular(recipe)
     }
     var recipe = try NamedRecipe.find(name, kind: model)
     if recipe.data.source == .table {
       if !data.isEmpty {
+        guard recipe.table?.files.first?.hasPrefix(TableSource.carriedMark) != true else {
+          throw UsageError(
+            "--data", came: "a file for \(recipe.name)", expected: "none, since the program carries these data",
+            mend: "leave --data out, or the recipe's name")
+        }
         let named = Recipes.table(data)
         recipe = recipe.with {
           $0.table?.files = data
@@ -119,13 +135,7 @@ struct RecipeChanges: ParsableArguments {
       }
       return tabular(recipe)
     }
-    for (option, value) in [
-      ("--target", target), ("--task", task), ("--ignore", ignore), ("--folds", folds.map { "\($0)" }),
-    ] {
-      if value != nil {
-        throw UsageError(option, came: "a recipe for pictures", expected: "a table", mend: "leave \(option) out")
-      }
-    }
+    try refuseTableOptions("a recipe for pictures")
     guard data.count <= 1 else {
       throw UsageError(
         "--data", came: "\(data.count) paths for \(name)", expected: "one folder",
@@ -133,6 +143,26 @@ struct RecipeChanges: ParsableArguments {
     }
     try place(&recipe, data.first)
     return recipe
+  }
+
+  /// A recipe that needs no labels, for any data; for the digits if there are none.
+  private func unlabeled(_ base: Recipe, _ data: [String]) throws -> Recipe {
+    guard !data.isEmpty else { return base }
+    let recipe = Recipes.reconstruction(base, of: try FoundData(under: data))
+    return recipe.with {
+      // A target is left out, if one is named.
+      $0.table?.target = target ?? ""
+      if let ignore { $0.table?.ignore = ignore.split(separator: ",").map(String.init) }
+      if $0.table != nil { $0.table?.split = TableSplit() }
+    }
+  }
+
+  private func refuseTableOptions(_ came: String) throws {
+    for (option, value) in [
+      ("--target", target), ("--task", task), ("--ignore", ignore), ("--folds", folds.map { "\($0)" }),
+    ] {
+      if value != nil { throw UsageError(option, came: came, expected: "a table", mend: "leave \(option) out") }
+    }
   }
 
   private func tabular(_ recipe: Recipe) -> Recipe {
@@ -145,20 +175,22 @@ struct RecipeChanges: ParsableArguments {
 
   /// Says where the data is, if the recipe needs to be told.
   private func place(_ recipe: inout Recipe, _ data: String?) throws {
-    switch (recipe.data.source, data) {
-    case (.table, _): break
-    case (.digits, nil): break
-    case (.digits, _):
-      throw UsageError(
-        "--data", came: "a folder for \(recipe.name)", expected: "none, since the program carries these data",
-        mend: "leave --data out")
-    case (.idx, let folder?): recipe.data.folder = folder
-    case (.idx, nil):
-      if recipe.data.folder.isEmpty {
+    if recipe.data.source == .table { return }
+    guard recipe.data.needsFolder else {
+      if data != nil {
         throw UsageError(
-          recipe.name, came: "no --data", expected: "the folder with the data's IDX files, packed or not",
-          mend: "limpid train \(recipe.name) --data FOLDER")
+          "--data", came: "a folder for \(recipe.name)", expected: "none, since the program carries these data",
+          mend: "leave --data out")
       }
+      return
+    }
+    if let data { recipe.data.folder = data }
+    guard !recipe.data.folder.isEmpty else {
+      throw UsageError(
+        recipe.name, came: "no --data",
+        expected: recipe.data.source == .idx
+          ? "the folder with the data's IDX files, packed or not" : "a folder with a folder of pictures for each class",
+        mend: "limpid train \(recipe.name) --data FOLDER")
     }
   }
 }

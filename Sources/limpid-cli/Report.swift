@@ -33,6 +33,7 @@ struct Report: ParsableCommand {
     let file = out ?? "\(name).html"
     let page = try ReportPage(RunFolder(name))
     try page.write(to: file)
+    RunFolder(name).noteTestOpening(by: "report")
     if json {
       let object = JSONObject([
         ("run", .text(name)), ("file", .text(file)), ("bytes", .integer(page.html.utf8.count)),

@@ -66,6 +66,21 @@ static void check(int64_t batch, int64_t m, int64_t n, int64_t k, int turn_a, in
   free(a), free(b), free(got), free(wanted);
 }
 
+// A result so large that it is written past the caches, which only an aligned one is.
+static void check_streamed(int64_t m, int64_t n, int64_t k) {
+  float *a = odd_numbers(m * k, 1), *b = odd_numbers(k * n, 1), *got = limpid_buffer_take((size_t)(m * n) * 4), *wanted = room(m * n);
+  limpid_matmul_work w = {.batch = 1, .m = m, .n = n, .k = k, .a = a, .a_row = 1, .a_column = m, .b = b, .b_row = n, .b_column = 1, .c_row = n};
+  reference(&w, wanted);
+  w.c = got;
+  EVERYWHERE {
+    memset(got, 0xa5, (size_t)(m * n) * 4);
+    limpid_matmul(&w);
+    expect("matmul past the caches", got, wanted, m * n);
+  }
+  limpid_buffer_give(got, (size_t)(m * n) * 4);
+  free(a), free(b), free(wanted);
+}
+
 int main(void) {
   for (int64_t thin = 1; thin < 6; thin++)
     for (int64_t wide = 15; wide < 90; wide += 37)
@@ -83,5 +98,8 @@ int main(void) {
   const int64_t shapes[][3] = {{0, 3, 2}, {3, 0, 2}, {3, 2, 0}, {256, 256, 256}, {257, 129, 511}, {97, 301, 513}, {300, 33, 64}, {15, 400, 400}};
   for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++)
     for (int turn = 0; turn < 4; turn++) check(1, shapes[i][0], shapes[i][1], shapes[i][2], turn & 1, turn / 2, 0, 1);
+  check_streamed(1500, 1424, 2);
+  check(1, 701, 20, 780, 1, 0, 0, 1);
+  check(1, 1099, 5, 513, 1, 0, 0, 1);
   return verdict("matmul");
 }

@@ -60,6 +60,36 @@ import Darwin
     #expect(folder.names == ["file"])
   }
 
+  /// A link stays a link, also one that leads nowhere yet.
+  @Test func links() throws {
+    let folder = TemporaryFolder()
+    _ = try folder.write("real", Array("old".utf8))
+    for (link, target) in [("link", "real"), ("second", "\(folder.path)/link"), ("new", "made")] {
+      #expect(symlink(target, "\(folder.path)/\(link)") == 0)
+      _ = try folder.write(link, Array(link.utf8))
+      var status = stat()
+      #expect(lstat("\(folder.path)/\(link)", &status) == 0 && status.st_mode & S_IFMT == S_IFLNK)
+    }
+    #expect(try InputFile.bytes("\(folder.path)/real") == Array("second".utf8))
+    #expect(try InputFile.bytes("\(folder.path)/made") == Array("new".utf8))
+    #expect(folder.names == ["link", "made", "new", "real", "second"])
+  }
+
+  /// A pipe or a device is written to, not replaced.
+  @Test func pipe() throws {
+    let folder = TemporaryFolder()
+    let path = "\(folder.path)/pipe"
+    #expect(mkfifo(path, 0o600) == 0)
+    let reader = open(path, O_RDONLY | O_NONBLOCK)
+    defer { close(reader) }
+    try OutputFile.write(Array("content".utf8), to: path)
+    var bytes = [UInt8](repeating: 0, count: 16)
+    #expect(read(reader, &bytes, 16) == 7 && Array(bytes.prefix(7)) == Array("content".utf8))
+    var status = stat()
+    #expect(lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFIFO)
+    #expect(folder.names == ["pipe"])
+  }
+
   @Test func refusals() throws {
     let folder = TemporaryFolder()
     var text = ""

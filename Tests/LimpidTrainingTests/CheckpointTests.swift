@@ -28,6 +28,46 @@ import Testing
     }
   }
 
+  @Test("Any number of minutes and seconds is a limit")
+  func longTimes() throws {
+    try Tiny.withFolder { folder in
+      let plan = CheckpointPlan(everyMinutes: 1e300, seconds: 1e300)
+      let recipe = RunTests.recipe.with { $0.checkpoints = plan }
+      var session = try RunSession(recipe, seed: 5, folder: folder)
+      _ = try session.run(controllers: [TimeLimit(minutes: 1e300), TimeLimit(minutes: .infinity)])
+      #expect(try Run(openAt: folder.path).isFinished)
+    }
+  }
+
+  @Test("Of fewer examples than parts none is held back, and nothing is measured on none")
+  func fewExamples() throws {
+    try Tiny.withFolder { folder in
+      let data = folder.path + "-data"
+      defer { try? FileManager.default.removeItem(atPath: data) }
+      try FileManager.default.createDirectory(atPath: data, withIntermediateDirectories: true)
+      let images = [0, 0, 8, 3, 0, 0, 0, 9, 0, 0, 0, 2, 0, 0, 0, 2] + (0..<36).map { UInt8($0) }
+      let labels = [0, 0, 8, 1, 0, 0, 0, 9] + (0..<9).map { UInt8($0 % 3) }
+      for part in ["train", "t10k"] {
+        try Data(images).write(to: URL(filePath: "\(data)/\(part)-images-idx3-ubyte"))
+        try Data(labels).write(to: URL(filePath: "\(data)/\(part)-labels-idx1-ubyte"))
+      }
+      let recipe = RunTests.recipe.with {
+        $0.data = DataChoice(.idx, folder: data, classNames: ["a", "b", "c"])
+        $0.model =
+          Sequential {
+            Flatten()
+            Dense(4, 3)
+          }.architecture
+      }
+      var session = try RunSession(recipe, seed: 5, folder: folder)
+      guard case .finished(let report) = try session.run() else {
+        Issue.record("stopped")
+        return
+      }
+      #expect(report.validation == nil && report.test?.count == 9)
+    }
+  }
+
   @Test("The best epochs are kept", arguments: [0, 1, 2])
   func best(count: Int) throws {
     try Tiny.withFolder { folder in

@@ -56,6 +56,13 @@ import Testing
     #expect(cosineOfHalfTurns(0) == 1 && cosineOfHalfTurns(1) == -1 && cosineOfHalfTurns(0.5) == 0)
   }
 
+  @Test("A loss that is no number is never the best")
+  func plateauWithoutNumber() {
+    var plateau = Plateau(factor: 0.5, patience: 1)
+    for loss in [Double.nan, .infinity, 2, .nan] { plateau.observe(loss) }
+    #expect(plateau.best == 2 && plateau.epochsWithout == 1)
+  }
+
   @Test("A schedule survives being written down, with what it remembers")
   func codable() throws {
     var plateau = Plateau(factor: 0.5, patience: 0)

@@ -11,16 +11,16 @@
 #include <sched.h>
 #endif
 
-enum { MAX_THREADS = 64 };
+enum { MAX_THREADS = 64, END_BITS = 24, MOST_CHUNKS = (1 << END_BITS) - 1 };
 
 static struct {
-  // A ticket is (generation << 32 | chunks not yet handed out). A claim is one compare-and-swap, so a late worker can never take a
-  // chunk of a job it did not see: the generation would differ.
+  // The chunks not yet handed out: (generation << 48 | first << 24 | end). A claim is one compare-and-swap, so that a late worker can
+  // never take a chunk of a job it did not see: the generation would differ. Half of the threads take the first chunk, the others the last,
+  // so that what a job wrote is mostly read by the same core in the next one.
   _Atomic uint64_t ticket;
   _Atomic int64_t unfinished;
   void (*body)(void *, int64_t);
   void *context;
-  int64_t chunks;
 
   pthread_mutex_t one_job;   // held by the thread whose job the pool works on
   pthread_mutex_t sleep_lock;
@@ -77,15 +77,23 @@ int limpid_threads(void) {
   return atomic_load(&pool.active);
 }
 
-// Takes chunks until none is left. Returns 1 if it did any work.
-static int work(void) {
+static int64_t end_of(uint64_t ticket) { return (int64_t)(ticket & MOST_CHUNKS); }
+static int64_t first_of(uint64_t ticket) { return (int64_t)(ticket >> END_BITS & MOST_CHUNKS); }
+static int left(void) {
+  const uint64_t t = atomic_load_explicit(&pool.ticket, memory_order_relaxed);
+  return first_of(t) < end_of(t);
+}
+
+// Takes chunks until none is left, from the end or from the front. Returns 1 if it did any work.
+static int work(int from_end) {
   int worked = 0;
   for (;;) {
     uint64_t t = atomic_load_explicit(&pool.ticket, memory_order_acquire);
-    const uint32_t left = (uint32_t)t;
-    if (left == 0) return worked;
-    if (!atomic_compare_exchange_weak_explicit(&pool.ticket, &t, t - 1, memory_order_acq_rel, memory_order_relaxed)) continue;
-    pool.body(pool.context, pool.chunks - (int64_t)left);
+    const int64_t first = first_of(t), end = end_of(t);
+    if (first >= end) return worked;
+    const uint64_t rest = from_end ? t - 1 : t + ((uint64_t)1 << END_BITS);
+    if (!atomic_compare_exchange_weak_explicit(&pool.ticket, &t, rest, memory_order_acq_rel, memory_order_relaxed)) continue;
+    pool.body(pool.context, from_end ? end - 1 : first);
     worked = 1;
     atomic_fetch_sub_explicit(&pool.unfinished, 1, memory_order_release);
   }
@@ -100,15 +108,15 @@ static void *worker(void *number) {
     const int in_use = atomic_load_explicit(&pool.active, memory_order_relaxed);
     int patience = me < in_use && in_use <= cores ? 1500 : 0;
     for (; patience > 0; patience--) {
-      if ((uint32_t)atomic_load_explicit(&pool.ticket, memory_order_relaxed) != 0 && work()) patience = 1500;
+      if (left() && work(me & 1)) patience = 1500;
       pause_briefly();
     }
     pthread_mutex_lock(&pool.sleep_lock);
     atomic_fetch_add(&pool.sleeping, 1);
-    while (me >= atomic_load(&pool.active) || (uint32_t)atomic_load(&pool.ticket) == 0) pthread_cond_wait(&pool.wake, &pool.sleep_lock);
+    while (me >= atomic_load(&pool.active) || !left()) pthread_cond_wait(&pool.wake, &pool.sleep_lock);
     atomic_fetch_sub(&pool.sleeping, 1);
     pthread_mutex_unlock(&pool.sleep_lock);
-    work();
+    work(me & 1);
   }
   return NULL;
 }
@@ -138,23 +146,22 @@ static int take_pool(void) { return (waits ? pthread_mutex_lock(&pool.one_job) :
 
 void limpid_parallel(int64_t chunks, void (*body)(void *, int64_t), void *context) {
   if (chunks <= 0) return;
-  if (chunks == 1 || inside || chunks > INT32_MAX || limpid_threads() == 1 || !take_pool()) {
+  if (chunks == 1 || inside || chunks > MOST_CHUNKS || limpid_threads() == 1 || !take_pool()) {
     for (int64_t i = 0; i < chunks; i++) body(context, i);
     return;
   }
   inside = 1;
   pool.body = body;
   pool.context = context;
-  pool.chunks = chunks;
   atomic_store_explicit(&pool.unfinished, chunks, memory_order_relaxed);
-  const uint64_t generation = (atomic_load_explicit(&pool.ticket, memory_order_relaxed) >> 32) + 1;
-  atomic_store(&pool.ticket, generation << 32 | (uint64_t)chunks);
+  const uint64_t generation = (atomic_load_explicit(&pool.ticket, memory_order_relaxed) >> 2 * END_BITS) + 1;
+  atomic_store(&pool.ticket, generation << 2 * END_BITS | (uint64_t)chunks);
   if (atomic_load(&pool.sleeping) > 0) {
     pthread_mutex_lock(&pool.sleep_lock);
     pthread_cond_broadcast(&pool.wake);
     pthread_mutex_unlock(&pool.sleep_lock);
   }
-  work();
+  work(0);
   for (int waited = 0; atomic_load_explicit(&pool.unfinished, memory_order_acquire) > 0; waited++) {
     if (waited < 20000) pause_briefly();
 #if defined(__linux__)

@@ -207,13 +207,125 @@ limpid_cell_kind limpid_csv_cell(const uint8_t *bytes, int64_t count, double *nu
   return LIMPID_CELL_NUMBER;
 }
 
+// MARK: Short numbers
+//
+// Cells of up to 16 bytes with nothing but a sign, digits and a point are read without a branch on what they hold: their lengths are as good as
+// random, and a branch that is guessed wrong costs more than all of this.
+
+typedef uint8_t bytes16 __attribute__((ext_vector_type(16)));
+typedef _Bool bits16 __attribute__((ext_vector_type(16)));
+
+static uint32_t mask_of(bytes16 is) {
+  const bits16 bits = __builtin_convertvector(is, bits16);
+  uint16_t mask;
+  memcpy(&mask, &bits, 2);
+  return mask;
+}
+
+// Eight digits, the first in the lowest byte, as a number: pairs, then fours, then eight.
+static uint64_t eight_digits(uint64_t x) {
+  x = (x * 10 + (x >> 8)) & 0x00FF00FF00FF00FFull;
+  x = (x * 100 + (x >> 16)) & 0x0000FFFF0000FFFFull;
+  return (x * 10000 + (x >> 32)) & 0xFFFFFFFFull;
+}
+
+// 1 if it was such a number. Reads up to 18 bytes from `p`.
+static int short_number(const uint8_t *p, int64_t count, double *number) {
+  const int negative = *p == '-';
+  p += negative;
+  const int64_t length = count - negative;
+  if (length < 1 || length > 16) return 0;
+  bytes16 x, next;
+  memcpy(&x, p, 16);
+  memcpy(&next, p + 1, 16);
+  const uint32_t whole = 0xFFFFu >> (16 - length);
+  const uint32_t points = mask_of((bytes16)(x == '.')) & whole;
+  const uint32_t digits = mask_of((bytes16)((bytes16)(x - '0') < 10)) & whole;
+  if ((points | digits) != whole || (points & (points - 1)) || !digits) return 0;
+  // What stands behind the point moves over it.
+  const int place = points ? __builtin_ctz(points) : 16;
+  const bytes16 index = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
+  const bytes16 before = (bytes16)(index < (uint8_t)place);
+  const bytes16 joined = ((x & before) | (next & ~before)) & 0x0F;
+  const int count_of_digits = (int)length - (points != 0);
+  // The last digit goes to the end; zeros come in front.
+  unsigned __int128 all;
+  memcpy(&all, &joined, 16);
+  all <<= 8 * (16 - count_of_digits);
+  const uint64_t w = eight_digits((uint64_t)all) * 100000000 + eight_digits((uint64_t)(all >> 64));
+  if (w > 1ull << 53) return 0;
+  const int behind = points ? (int)length - 1 - place : 0;
+  const double value = (double)w / exact_tens[behind];
+  *number = negative ? -value : value;
+  return 1;
+}
+
 void limpid_csv_numbers(
-  const uint8_t *bytes, const limpid_csv_field *fields, int64_t stride, int64_t rows, double *numbers, uint8_t *kinds) {
+  const uint8_t *bytes, int64_t count, const limpid_csv_field *fields, int64_t stride, int64_t rows, double *numbers,
+  uint8_t *kinds) {
   for (int64_t row = 0; row < rows; row++) {
     const limpid_csv_field field = fields[row * stride];
+    const int64_t length = (int64_t)LIMPID_CSV_END(field) - field.start;
     double number = NAN;
-    kinds[row] = (uint8_t)limpid_csv_cell(bytes + field.start, (int64_t)LIMPID_CSV_END(field) - field.start, &number);
+    if (field.start + 18 <= count && length > 0 && short_number(bytes + field.start, length, &number)) {
+      kinds[row] = LIMPID_CELL_NUMBER;
+    } else {
+      kinds[row] = (uint8_t)limpid_csv_cell(bytes + field.start, length, &number);
+    }
     numbers[row] = number;
+  }
+}
+
+// MARK: Other ways to write numbers
+
+// How many bytes a separator of thousands takes here: also a blank that does not break (C2 A0) and a narrow one (E2 80 AF).
+static int64_t separator_at(const uint8_t *p, const uint8_t *end, uint8_t thousands) {
+  if (p < end && *p == thousands && thousands) return 1;
+  if (thousands != ' ') return 0;
+  if (end - p >= 2 && p[0] == 0xC2 && p[1] == 0xA0) return 2;
+  return end - p >= 3 && p[0] == 0xE2 && p[1] == 0x80 && p[2] == 0xAF ? 3 : 0;
+}
+
+int64_t limpid_csv_plain_number(
+  const uint8_t *bytes, int64_t count, uint8_t decimal, uint8_t thousands, uint8_t *plain) {
+  const uint8_t *p = bytes, *end = bytes + count;
+  int64_t n = 0;
+  if (count > 60) return -1;
+  if (p < end && (*p == '-' || *p == '+')) plain[n++] = *p++;
+  int64_t group = 0, groups = 0;
+  for (; p < end; p++) {
+    if ((uint8_t)(*p - '0') < 10) {
+      plain[n++] = *p;
+      group++;
+      continue;
+    }
+    const int64_t width = separator_at(p, end, thousands);
+    if (!width) break;
+    // One to three digits stand in front, three between; a zero in front is no number of thousands.
+    if (group == 0 || group > 3 || (groups && group != 3) || (!groups && plain[n - group] == '0')) return -1;
+    groups++;
+    group = 0;
+    p += width - 1;
+  }
+  if (group == 0 || (groups && group != 3)) return -1;
+  if (p < end && *p == decimal) {
+    plain[n++] = '.';
+    const uint8_t *fraction = ++p;
+    for (; p < end && (uint8_t)(*p - '0') < 10; p++) plain[n++] = *p;
+    if (p == fraction) return -1;
+  }
+  return p == end ? n : -1;
+}
+
+void limpid_csv_restyle(uint8_t *bytes, limpid_csv_field *fields, int64_t count, uint8_t decimal, uint8_t thousands) {
+  uint8_t plain[64];
+  for (int64_t i = 0; i < count; i++) {
+    if (fields[i].end & LIMPID_CSV_DOUBLED) continue;
+    const int64_t n =
+      limpid_csv_plain_number(bytes + fields[i].start, fields[i].end - fields[i].start, decimal, thousands, plain);
+    if (n < 0) continue;
+    memcpy(bytes + fields[i].start, plain, (size_t)n);
+    fields[i].end = fields[i].start + (uint32_t)n;
   }
 }
 
@@ -338,9 +450,9 @@ int32_t limpid_dictionary_add(limpid_dictionary *d, const uint8_t *bytes, int64_
   return d->count - 1;
 }
 
-void limpid_csv_words(
+int64_t limpid_csv_words(
   const uint8_t *bytes, const limpid_csv_field *fields, int64_t stride, int64_t rows, limpid_dictionary *d,
-  int32_t most, int32_t *numbers) {
+  int32_t most, int stops, int32_t *numbers) {
   for (int64_t row = 0; row < rows; row++) {
     const limpid_csv_field field = fields[row * stride];
     const uint8_t *word = bytes + field.start;
@@ -366,5 +478,7 @@ void limpid_csv_words(
       numbers[row] = limpid_dictionary_find(d, word, count);
     }
     free(plain);
+    if (stops && numbers[row] == -1) return row + 1;
   }
+  return rows;
 }

@@ -17,6 +17,7 @@
 #include "limpid_movement.h"
 #include "limpid_normalization.h"
 #include "limpid_optimizer.h"
+#include "limpid_jpeg.h"
 #include "limpid_png.h"
 #include "limpid_pooling.h"
 #include "limpid_random.h"

@@ -74,6 +74,25 @@
 #define LIMPID_ERFC_5 -0x1.562d02p-12f  // -0.000326324283
 #define LIMPID_ERFC_6 0x1.84e02ep-17f  // 1.1589399e-05
 
+// MARK: The normal distribution
+
+// log2 Φ(−x) = P(x), x ≥ 0; the error in Φ is below 2^-24.3 of Φ^(1/4).
+#define LIMPID_NORMAL_0 -0x1.fffffep-1f  // -0.99999994
+#define LIMPID_NORMAL_1 -0x1.26af0ap+0f  // -1.15110838
+#define LIMPID_NORMAL_2 -0x1.d6332ep-2f  // -0.45917961
+#define LIMPID_NORMAL_3 -0x1.aed2f0p-5f  // -0.0525908172
+#define LIMPID_NORMAL_4 0x1.d89ad0p-8f  // 0.00721137598
+#define LIMPID_NORMAL_5 -0x1.0e5664p-12f  // -0.000257813896
+#define LIMPID_NORMAL_6 -0x1.17d574p-13f  // -0.000133435155
+#define LIMPID_NORMAL_7 0x1.d266d0p-16f  // 2.77997024e-05
+#define LIMPID_NORMAL_8 -0x1.ecb51ep-20f  // -1.83547843e-06
+// 2^f = 1 + f P(f), |f| ≤ 1/2; error 2^-23.3.
+#define LIMPID_EXP2_0 0x1.62e432p-1f  // 0.693147242
+#define LIMPID_EXP2_1 0x1.ebf9a4p-3f  // 0.240222245
+#define LIMPID_EXP2_2 0x1.c6acfap-5f  // 0.0555024035
+#define LIMPID_EXP2_3 0x1.3cf2bcp-7f  // 0.00967249088
+#define LIMPID_EXP2_4 0x1.6032b0p-10f  // 0.00134352874
+
 // MARK: sin, cos
 
 #define LIMPID_TWO_OVER_PI 0x1.45f306p-1f
@@ -123,7 +142,6 @@
 
 // MARK: Activations
 
-#define LIMPID_SQRT_HALF 0x1.6a09e6p-1f            // gelu(x) = x/2 (1 + erf(x sqrt(1/2)))
 #define LIMPID_INVERSE_SQRT_TWO_PI 0x1.988454p-2f  // the density of the normal at 0
 #define LIMPID_SQRT_TWO_OVER_PI 0x1.988454p-1f     // gelu by tanh: x/2 (1 + tanh(sqrt(2/π) (x + 0.044715 x³)))
 #define LIMPID_GELU_CUBIC 0x1.6e4e26p-5f

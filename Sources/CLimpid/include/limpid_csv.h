@@ -61,9 +61,18 @@ limpid_cell_kind limpid_csv_cell(const uint8_t *bytes, int64_t count, double *nu
 /// 1 for the words that mean that nothing is known: the empty one, NA, N/A, NaN, null, ? …
 int limpid_cell_is_missing(const uint8_t *bytes, int64_t count);
 
-/// The cells of one column: every `stride`th field, `rows` of them. Where there is no number, NaN.
+/// The cells of one column: every `stride`th field, `rows` of them, of a text of `count` bytes. Where there is no number, NaN.
 void limpid_csv_numbers(
-  const uint8_t *bytes, const limpid_csv_field *fields, int64_t stride, int64_t rows, double *numbers, uint8_t *kinds);
+  const uint8_t *bytes, int64_t count, const limpid_csv_field *fields, int64_t stride, int64_t rows, double *numbers,
+  uint8_t *kinds);
+
+/// A number with another decimal sign than a point, or with something between its thousands (0 for nothing; ' ' also stands for blanks that
+/// do not break), as it is usually written. Gives the bytes written to `plain` (64 bytes), -1 if it is no such number.
+int64_t limpid_csv_plain_number(
+  const uint8_t *bytes, int64_t count, uint8_t decimal, uint8_t thousands, uint8_t *plain);
+
+/// Writes all such numbers among `count` fields anew, in their places.
+void limpid_csv_restyle(uint8_t *bytes, limpid_csv_field *fields, int64_t count, uint8_t decimal, uint8_t thousands);
 
 /// Words by number, in the order in which they came.
 typedef struct limpid_dictionary limpid_dictionary;
@@ -78,9 +87,9 @@ int32_t limpid_dictionary_find(const limpid_dictionary *dictionary, const uint8_
 const uint8_t *limpid_dictionary_word(const limpid_dictionary *dictionary, int32_t number, int64_t *count);
 
 /// The words of one column by number. With `most` > 0 new words are added as long as there are fewer than so many; a word without a
-/// number is -1, a missing cell -2.
-void limpid_csv_words(
+/// number is -1, a missing cell -2. Gives the number of rows that it looked at: all of them, or with `stops` those up to the first -1.
+int64_t limpid_csv_words(
   const uint8_t *bytes, const limpid_csv_field *fields, int64_t stride, int64_t rows, limpid_dictionary *dictionary,
-  int32_t most, int32_t *numbers);
+  int32_t most, int stops, int32_t *numbers);
 
 #endif

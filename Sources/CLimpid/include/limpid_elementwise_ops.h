@@ -30,7 +30,7 @@
   CHEAP(leaky_relu, select(x < 0.0f, x * a, x))                                           \
   COSTLY(elu, select(x < 0.0f, vexpm1(x) * a, x))                                         \
   COSTLY(selu, select(x < 0.0f, vexpm1(x) * LIMPID_SELU_NEGATIVE, x * LIMPID_SELU_SCALE)) \
-  COSTLY(gelu, (0.5f * x) * (1.0f + verf(x * LIMPID_SQRT_HALF)))                          \
+  COSTLY(gelu, x * vnormal(x))                                                            \
   COSTLY(gelu_tanh, (0.5f * x) * (1.0f + vtanh(gelu_inner(x))))                           \
   COSTLY(silu, x * vsigmoid(x))                                                           \
   COSTLY(mish, x * vtanh(vsoftplus(x)))                                                   \

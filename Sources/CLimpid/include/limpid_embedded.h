@@ -17,4 +17,10 @@ limpid_embedded_file limpid_embedded_digits_images(void);
 /// IDX, unsigned bytes 0 … 9, [1797].
 limpid_embedded_file limpid_embedded_digits_labels(void);
 
+/// CSV: Fisher's irises, 150 rows.
+limpid_embedded_file limpid_embedded_iris(void);
+
+/// CSV: the penguins of Palmer Archipelago, 344 rows.
+limpid_embedded_file limpid_embedded_penguins(void);
+
 #endif

@@ -37,17 +37,32 @@ typedef struct {
   int64_t row_step;
   const float *b;            // the operand of column j at step k is b[run.b + k * b_step + j], readable for whole vectors
   int64_t b_step;
+  float *keep;               // of a keeping tile: where the operands of b are also put, step after step
   const limpid_run *runs;    // the runs of this block, in increasing k
   int64_t run_count;
   float *c;                  // the result of row r, column j is c[c_rows[r] + j], or c[r * c_step + j] if c_rows is null
   const int64_t *c_rows;
   int64_t c_step;
   int64_t columns;           // columns to store
+  int continues;             // 1: the block goes on from what is stored, instead of from +0
   int accumulate;            // 0: store the block, 1: add it to what is there
+  int streams;               // 1: write the result past the caches; whole, aligned vectors only (stream.h)
   const limpid_tile_finish *finish;  // if not null: this is the last block, and what follows it
-  const float *fetch;        // what will be needed next is brought into the second cache meanwhile: for each k, as much as a panel is
-  int64_t fetch_step;        // wide, from fetch + k · fetch_step on. Not by the row form, which has no registers left
+  // What will be needed next is brought into the second cache meanwhile: for every 8 steps `fetch_each` lines, until there were
+  // `fetch_lines` of them. Line i is at fetch + fetch_at[i], or the i-th from `fetch` on if fetch_at is null.
+  const float *fetch;
+  const int64_t *fetch_at;
+  int64_t fetch_lines, fetch_each;
 } limpid_tile_work;
+
+/// Gives the tile, `depth` steps deep, `lines` lines to fetch.
+static inline void limpid_tile_fetch(limpid_tile_work *t, const float *from, const int64_t *at, int64_t lines, int64_t depth) {
+  const int64_t times = (depth + 7) / 8;
+  t->fetch = from;
+  t->fetch_at = at;
+  t->fetch_lines = lines;
+  t->fetch_each = (lines + times - 1) / times;
+}
 
 typedef enum {
   LIMPID_TILE_COLUMN = 0,  // rows are neighbours
@@ -63,6 +78,8 @@ typedef struct {
   int lanes;    // floats to a vector
   /// tile[form][vectors - 1][rows - 1]
   void (*tile[LIMPID_TILE_FORMS][LIMPID_TILE_VECTORS][LIMPID_TILE_ROWS])(const limpid_tile_work *);
+  /// keeping[form][rows - 1]: the same with all vectors, putting b aside in the order the next tiles read it fastest. Not by table.
+  void (*keeping[LIMPID_TILE_TABLE][LIMPID_TILE_ROWS])(const limpid_tile_work *);
   /// to[k * to_step + j] = from[k * k_step + j * j_step] for k < depth, j < width; anything for width <= j < to_width.
   void (*pack)(float *to, int64_t to_step, int64_t to_width, const float *from, int64_t k_step, int64_t j_step, int64_t depth, int64_t width);
   /// Puts side by side what a column tile of `rows` rows reads in the runs from `from` on, step after step. May write 16 floats more.

@@ -58,6 +58,21 @@ static void copy_band(const limpid_pixel_walk *w, float *to, int64_t image, int6
   }
 }
 
+// How the pixels of a chunk are cut into tiles: along segments, evenly.
+typedef struct {
+  int64_t segment, per_segment, per_line;
+} tile_cut;
+
+typedef struct {
+  int64_t first, count;
+} stretch;
+
+static stretch tile_pixels(const tile_cut *cut, int64_t tile) {
+  const int64_t start = tile / cut->per_segment * cut->segment, piece = tile % cut->per_segment;
+  const int64_t first = limpid_even_cut(cut->segment, cut->per_segment, piece);
+  return (stretch){start + first, limpid_even_cut(cut->segment, cut->per_segment, piece + 1) - first};
+}
+
 static void walk_chunk(void *context, int64_t chunk) {
   const limpid_pixel_walk *w = context;
   const int64_t part = chunk % w->column_parts, bands = quotient_up(w->grid_height, w->lines);
@@ -71,8 +86,8 @@ static void walk_chunk(void *context, int64_t chunk) {
   const int64_t pixels = images * lines * w->grid_width;
   // Tiles stay in their line; or, by table, in the same line of several images.
   const int64_t segment = w->form == LIMPID_TILE_TABLE ? images * w->grid_width : w->grid_width;
-  const int64_t tiles_per_segment = quotient_up(segment, w->kernels->rows), tiles = pixels / segment * tiles_per_segment;
-  const int64_t tiles_per_line = tiles / lines;
+  const int64_t per_segment = quotient_up(segment, w->kernels->rows), tiles = pixels / segment * per_segment;
+  const tile_cut cut = {segment, per_segment, tiles / lines};
   const size_t bytes = (size_t)(images * rows * w->line) * sizeof(float) + (size_t)pixels * (sizeof(float *) + sizeof(int64_t)) + 64;
   char *scratch = limpid_buffer_take(bytes);
   if (!scratch) __builtin_trap();  // the system has no memory left
@@ -99,36 +114,34 @@ static void walk_chunk(void *context, int64_t chunk) {
     if (group > 0)
       for (int64_t i = 0; i < pixels; i++) starts[i] += w->depth;
     const float *filters = w->panels + group * w->length * w->panel_count * w->panel;
-    for (int64_t panel = panel0; panel < panel1; panel++) {
-      limpid_tile_work t = {.row_step = w->step_x * w->channels, .b_step = w->panel, .columns = least(w->panel, w->columns - panel * w->panel)};
-      const int64_t vectors = quotient_up(t.columns, w->kernels->lanes);
-      const int64_t column = group * w->columns + panel * w->panel;
-      t.c = w->target + column;
-      const int in_tile = limpid_tile_does(w->epilogue);
-      limpid_tile_finish finish;
-      if (in_tile) finish = limpid_tile_finish_of(w->epilogue, column, column);
-      limpid_piece finished = {.result = w->target, .start = column, .column = column, .columns = t.columns};
-      for (int64_t block = 0; block < blocks; block++) {
-        const int64_t begin = block * LIMPID_BLOCK, depth = least(LIMPID_BLOCK, w->length - begin);
-        t.b = filters + (begin * w->panel_count + panel * depth) * w->panel;
-        t.accumulate = block > 0;
+    for (int64_t block = 0; block < blocks; block++) {
+      const int64_t begin = block * LIMPID_BLOCK, depth = least(LIMPID_BLOCK, w->length - begin);
+      for (int64_t panel = panel0; panel < panel1; panel++) {
+        const int64_t column = group * w->columns + panel * w->panel;
+        limpid_tile_work t = {.row_step = w->step_x * w->channels, .b_step = w->panel, .columns = least(w->panel, w->columns - panel * w->panel),
+                              .b = filters + (begin * w->panel_count + panel * depth) * w->panel, .c = w->target + column, .accumulate = block > 0};
+        const int64_t vectors = quotient_up(t.columns, w->kernels->lanes);
+        const int last = block + 1 == blocks, in_tile = last && limpid_tile_does(w->epilogue);
+        limpid_tile_finish finish;
+        if (in_tile) finish = limpid_tile_finish_of(w->epilogue, column, column), t.finish = &finish;
+        // The panel that is read next is fetched by an even share beside each tile.
+        const int same = panel + 1 < panel1;
+        const int64_t next_depth = same ? depth : least(LIMPID_BLOCK, w->length - begin - depth), lines = next_depth * w->panel / 16;
+        const float *fetch = same ? t.b + depth * w->panel : filters + ((begin + depth) * w->panel_count + panel0 * next_depth) * w->panel;
         for (int64_t tile = 0; tile < tiles; tile++) {
-          const int64_t place = tile / tiles_per_segment * segment, piece = tile % tiles_per_segment;
-          const int64_t first = place + limpid_even_cut(segment, tiles_per_segment, piece);
-          const int64_t count = place + limpid_even_cut(segment, tiles_per_segment, piece + 1) - first;
-          const int64_t *runs = w->first_run + w->class_of[y0 + tile / tiles_per_line] * (blocks + 1) + block;
+          const stretch at = tile_pixels(&cut, tile);
+          const int64_t *runs = w->first_run + w->class_of[y0 + tile / cut.per_line] * (blocks + 1) + block;
+          const int64_t line = limpid_even_cut(lines, tiles, tile);
+          limpid_tile_fetch(&t, fetch + 16 * line, NULL, limpid_even_cut(lines, tiles, tile + 1) - line, depth);
           t.runs = w->runs + runs[0];
           t.run_count = runs[1] - runs[0];
-          t.a = starts[first];
-          t.rows = starts + first;
-          t.c_rows = goals + first;
-          if (in_tile && block + 1 == blocks) t.finish = &finish;
-          w->kernels->tile[w->form][vectors - 1][count - 1](&t);
-          if (w->epilogue && block + 1 == blocks && !in_tile) {
-            finished.row_starts = t.c_rows;
-            finished.rows = count;
-            limpid_finish(w->epilogue, &finished);
-          }
+          t.a = starts[at.first];
+          t.rows = starts + at.first;
+          t.c_rows = goals + at.first;
+          w->kernels->tile[w->form][vectors - 1][at.count - 1](&t);
+          if (w->epilogue && last && !in_tile)
+            limpid_finish(w->epilogue, &(limpid_piece){.result = w->target, .start = column, .row_starts = t.c_rows, .rows = at.count,
+                                                       .column = column, .columns = t.columns});
         }
       }
     }

@@ -112,8 +112,7 @@ limpid_weight_ahead limpid_weight_look_ahead(const limpid_weight_plan *p, int64_
 }
 
 void limpid_weight_fetch(limpid_weight_ahead *a, int64_t depth, limpid_tile_work *tile) {
-  const int in_x = a->fetched < a->x_floats, done = a->fetched >= a->x_floats + a->gradient_floats;
-  tile->fetch = in_x ? a->x + a->fetched : a->gradient + (done ? 0 : a->fetched - a->x_floats);
-  tile->fetch_step = done ? 0 : a->share;
-  a->fetched += depth * a->share;
+  const int64_t in_x = a->x_floats - a->fetched, left = in_x + a->gradient_floats, share = least(depth * a->share, most(0, in_x > 0 ? in_x : left));
+  limpid_tile_fetch(tile, in_x > 0 ? a->x + a->fetched : a->gradient - in_x, NULL, quotient_up(share, 16), depth);
+  a->fetched += share;
 }

@@ -100,6 +100,8 @@ void limpid_matmul(const limpid_matmul_work *work) {
     limpid_parallel(w.batch * quotient_up(w.m, dots_rows(&w)), dots_chunk, &w);
   } else if (w.m <= THIN_ROWS && w.b_row == 1 && w.n >= 16 && (w.n > THIN_ROWS || w.a_column != 1)) {
     limpid_parallel(w.batch * quotient_up(w.n, dots_rows(&w)), dots_chunk, &w);
+  } else if (limpid_matmul_turns(&w)) {
+    limpid_matmul_turned(&w);
   } else {
     limpid_matmul_tiled(&w);
   }

@@ -8,6 +8,12 @@
 /// By tiles, for sizes above 0.
 void limpid_matmul_tiled(const limpid_matmul_work *work);
 
+/// Is it a tall result of few columns, whose large left operand lies column by column?
+int limpid_matmul_turns(const limpid_matmul_work *work);
+
+/// Such a product, by its transpose.
+void limpid_matmul_turned(const limpid_matmul_work *work);
+
 /// Where product `index` of the batch begins.
 static inline const float *limpid_a_of(const limpid_matmul_work *w, int64_t index) {
   return w->a + (w->a_offsets ? w->a_offsets[index] : index * w->a_batch);

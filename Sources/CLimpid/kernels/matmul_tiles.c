@@ -4,6 +4,7 @@
 // of b meets every tile of rows. An operand that several chunks share is packed before they start, one that a chunk has for itself by it.
 #include "kernels/contract.h"
 #include "kernels/matmul.h"
+#include "kernels/stream.h"
 
 #include <stddef.h>
 
@@ -21,9 +22,11 @@ typedef struct {
   whole row_parts, column_parts;      // one product is cut into row_parts × column_parts chunks
   whole products_per_chunk;           // > 1 only if row_parts = column_parts = 1
   int pack_a, pack_b;                 // is the operand copied into the order the tile reads it in?
+  int keeps;                          // b is: by the first tile that meets it
   float *packed_a, *packed_b;         // if not null, all of it, before the chunks start
   whole packed_b_size;                // floats of one product
   limpid_tile_form a_form;            // how the tile reads a that is not packed
+  int streams;                        // is the result written past the caches?
   whole packings, a_packings;         // packing chunks per product and block
 } plan;
 
@@ -70,47 +73,94 @@ static void packing_chunk(void *context, whole chunk) {
       pack_panel(p, to + (panel * depth + k) * p->panel, limpid_b_of(w, index), panel, k0 + k, least(steps, depth - k));
 }
 
-// Tiles [tile0, tile1) × panels [panel0, panel1) of one product, block after block.
-static void product_part(const plan *p, whole index, whole tile0, whole tile1, whole panel0, whole panel1, float *scratch_a, float *scratch_b) {
+// Where the lines of a panel of b lie that has yet to be fetched, from its first element on, for a block of `depth` steps. Returns their
+// number. A packed panel needs no list.
+enum { MOST_LINES = LIMPID_BLOCK * LIMPID_TILE_COLUMNS / 16, NEAR = 32 * 1024 };  // a b of fewer floats is not fetched
+
+static whole panel_lines(const plan *p, whole depth, int64_t *at) {
+  const limpid_matmul_work *w = p->w;
+  whole count = 0;
+  if (w->b_column == 1) {
+    for (whole k = 0; k < depth; k++)
+      for (whole j = 0; j < p->panel; j += 16) at[count++] = k * w->b_row + j;
+  } else if (w->b_row == 1) {
+    for (whole k = 0; k < depth; k += 16)
+      for (whole j = 0; j < p->panel; j++) at[count++] = k + j * w->b_column;
+  }
+  return count;
+}
+
+static const float *packed_b_of(const plan *p, whole index) {
+  return p->w->b_packed ? p->w->b_packed : p->packed_b ? p->packed_b + index * p->packed_b_size : NULL;
+}
+
+// Where a panel is read from, by tiles or by the packing of it.
+static const float *panel_source(const plan *p, whole index, whole panel, whole k0) {
+  const limpid_matmul_work *w = p->w;
+  const float *packed = packed_b_of(p, index);
+  if (packed) return packed + (k0 * p->panels + panel * least(LIMPID_BLOCK, w->k - k0)) * p->panel;
+  return limpid_b_of(w, index) + panel * p->panel * w->b_column + k0 * w->b_row;
+}
+
+// What a chunk computes.
+typedef struct {
+  whole first, end;      // products
+  whole tile0, tile1;    // tiles of rows
+  whole panel0, panel1;  // panels of columns
+} part;
+
+static part part_of(const plan *p, whole chunk) {
+  const whole parts = p->row_parts * p->column_parts, first = chunk / parts * p->products_per_chunk;
+  // Neighbouring chunks share their panels of b.
+  const whole column_part = chunk % parts / p->row_parts, row_part = chunk % parts % p->row_parts;
+  return (part){first, least(p->w->batch, first + p->products_per_chunk), limpid_even_cut(p->tiles, p->row_parts, row_part),
+                limpid_even_cut(p->tiles, p->row_parts, row_part + 1), limpid_even_cut(p->panels, p->column_parts, column_part),
+                limpid_even_cut(p->panels, p->column_parts, column_part + 1)};
+}
+
+// A part of one product, block after block. `after` is the panel that is read after the part's last one, or null.
+static void product_part(const plan *p, whole index, part s, const float *after, float *scratch_a, float *scratch_b) {
   const limpid_matmul_work *w = p->w;
   const limpid_contract_kernels *kernels = p->kernels;
-  const float *a = limpid_a_of(w, index), *b = limpid_b_of(w, index);
+  const float *a = limpid_a_of(w, index), *b = limpid_b_of(w, index), *packed = packed_b_of(p, index);
   float *c = w->c + index * w->c_batch;
-  const whole row0 = tile_start(p, tile0);
+  const whole row0 = tile_start(p, s.tile0), tiles = s.tile1 - s.tile0;
+  int64_t lines_at[MOST_LINES];
+  const whole deepest = least(LIMPID_BLOCK, w->k);
+  const whole lines = w->n * w->k < NEAR ? 0 : packed ? quotient_up(p->panel * deepest, 16) : panel_lines(p, deepest, lines_at);
   for (whole k0 = 0; k0 < w->k; k0 += LIMPID_BLOCK) {
     const whole depth = least(LIMPID_BLOCK, w->k - k0);
     limpid_run run = {0, 0, depth, w->a_column};
-    limpid_tile_work t = {.runs = &run, .run_count = 1, .c_step = w->c_row, .accumulate = k0 > 0};
+    limpid_tile_work t = {.runs = &run, .run_count = 1, .c_step = w->c_row, .accumulate = k0 > 0, .streams = p->streams};
     const float *a_block = NULL;
     if (p->pack_a) {
       a_block = p->packed_a ? p->packed_a + index * w->m * w->k + k0 * w->m + row0 * depth : scratch_a;
-      for (whole tile = tile0; tile < tile1 && !p->packed_a; tile++)
+      for (whole tile = s.tile0; tile < s.tile1 && !p->packed_a; tile++)
         pack_rows(p, scratch_a + (tile_start(p, tile) - row0) * depth, a, tile, k0, depth);
     }
-    for (whole panel = panel0; panel < panel1; panel++) {
+    for (whole panel = s.panel0; panel < s.panel1; panel++) {
       const whole column = panel * p->panel;
       t.columns = least(p->panel, w->n - column);
-      const float *packed = w->b_packed ? w->b_packed : p->packed_b;
+      t.b_step = p->panel;
+      t.keep = scratch_b;
+      int keeps = 0;
       if (packed) {
-        t.b = packed + (w->b_packed ? 0 : index * p->packed_b_size) + (k0 * p->panels + panel * depth) * p->panel;
-        t.b_step = p->panel;
-      } else if (p->pack_b || t.columns < p->panel) {
+        t.b = panel_source(p, index, panel, k0);
+      } else if (t.columns < p->panel || (p->pack_b && !p->keeps)) {
         pack_panel(p, scratch_b, b, panel, k0, depth);
         t.b = scratch_b;
-        t.b_step = p->panel;
       } else {
-        t.b = b + column + k0 * w->b_row;
+        t.b = panel_source(p, index, panel, k0);
         t.b_step = w->b_row;
+        keeps = p->keeps;
       }
-      const whole vectors = quotient_up(t.columns, kernels->lanes), tiles = tile1 - tile0;
-      const float *next = t.b + (packed ? depth * p->panel : p->panel);
-      for (whole tile = tile0; tile < tile1; tile++) {
-        // The next panel of b: where it is packed, a part of it beside each tile, else all beside the last. The first tile that reads
-        // a panel in place fetches the rows to come.
-        if (packed) t.fetch_step = quotient_up(p->panel, tiles), t.fetch = next + (tile - tile0) * depth * t.fetch_step;
-        else if (tile == tile0 && t.b != scratch_b) t.fetch_step = t.b_step, t.fetch = t.b + 12 * t.b_step;
-        else if (tile + 1 == tile1 && t.b != scratch_b) t.fetch_step = t.b_step, t.fetch = next;
-        else t.fetch_step = 0, t.fetch = t.b;
+      // The next panel is fetched by an even share beside each tile: the one to the right, or the first one of the next block.
+      const float *fetch = panel + 1 < s.panel1 ? panel_source(p, index, panel + 1, k0)
+                           : k0 + depth < w->k  ? panel_source(p, index, s.panel0, k0 + depth) : after;
+      const whole vectors = quotient_up(t.columns, kernels->lanes), next_lines = fetch ? lines : 0;
+      for (whole tile = s.tile0; tile < s.tile1; tile++) {
+        const whole first_line = limpid_even_cut(next_lines, tiles, tile - s.tile0), line_end = limpid_even_cut(next_lines, tiles, tile + 1 - s.tile0);
+        limpid_tile_fetch(&t, packed ? fetch + 16 * first_line : fetch, packed ? NULL : lines_at + first_line, line_end - first_line, depth);
         const whole row = tile_start(p, tile), rows = tile_start(p, tile + 1) - row;
         limpid_tile_form form = LIMPID_TILE_COLUMN;
         const float *starts[LIMPID_TILE_ROWS];
@@ -130,7 +180,14 @@ static void product_part(const plan *p, whole index, whole tile0, whole tile1, w
         const int last = k0 + depth == w->k, in_tile = last && limpid_tile_does(w->epilogue);
         limpid_tile_finish finish;
         if (in_tile) finish = limpid_tile_finish_of(w->epilogue, index * w->c_batch + row * w->c_row + column, column), t.finish = &finish;
-        kernels->tile[form][vectors - 1][rows - 1](&t);
+        if (keeps) {
+          kernels->keeping[form][rows - 1](&t);
+          t.b = scratch_b;
+          t.b_step = p->panel;
+          keeps = 0;
+        } else {
+          kernels->tile[form][vectors - 1][rows - 1](&t);
+        }
         if (last && !in_tile) limpid_matmul_finish(w, index, row, rows, column, t.columns);
       }
     }
@@ -140,22 +197,20 @@ static void product_part(const plan *p, whole index, whole tile0, whole tile1, w
 static void product_chunk(void *context, whole chunk) {
   const plan *p = context;
   const limpid_matmul_work *w = p->w;
-  const whole parts = p->row_parts * p->column_parts;
-  const whole first = chunk / parts * p->products_per_chunk, end = least(w->batch, first + p->products_per_chunk);
-  // Neighbouring chunks share their panels of b.
-  const whole column_part = chunk % parts / p->row_parts, row_part = chunk % parts % p->row_parts;
-  const whole tile0 = limpid_even_cut(p->tiles, p->row_parts, row_part), tile1 = limpid_even_cut(p->tiles, p->row_parts, row_part + 1);
-  const whole panel0 = limpid_even_cut(p->panels, p->column_parts, column_part);
-  const whole panel1 = limpid_even_cut(p->panels, p->column_parts, column_part + 1);
+  const part s = part_of(p, chunk);
+  // The chunk this thread is likely to take next.
+  const part next = part_of(p, chunk + limpid_threads());
+  const float *after = next.first < w->batch ? panel_source(p, next.first, next.panel0, 0) : NULL;
   const whole deepest = least(LIMPID_BLOCK, w->k);
-  const whole a_floats = p->pack_a && !p->packed_a ? (tile_start(p, tile1) - tile_start(p, tile0)) * deepest + 16 : 0;
+  const whole a_floats = p->pack_a && !p->packed_a ? (tile_start(p, s.tile1) - tile_start(p, s.tile0)) * deepest + 16 : 0;
   const whole b_floats = p->packed_b || w->b_packed ? 0 : p->panel * deepest;
   const size_t bytes = (size_t)(a_floats + b_floats) * sizeof(float) + 64;
   float *scratch = limpid_buffer_take(bytes);
   if (!scratch) __builtin_trap();  // the system has no memory left
-  for (whole index = first; index < end; index++)
-    product_part(p, index, tile0, tile1, panel0, panel1, scratch + b_floats, scratch);
+  for (whole index = s.first; index < s.end; index++)
+    product_part(p, index, s, index + 1 < s.end ? panel_source(p, index + 1, s.panel0, 0) : after, scratch + b_floats, scratch);
   limpid_buffer_give(scratch, bytes);
+  limpid_stream_end(p->streams);
 }
 
 enum {
@@ -216,9 +271,13 @@ void limpid_matmul_tiled(const limpid_matmul_work *w) {
   // Rows of a that lie a multiple of 2 kB apart fall onto the same lines of the first cache.
   const whole distance = p.a_form == LIMPID_TILE_COLUMN ? w->a_column : w->a_row;
   const int clash = distance % 1024 == 0 || p.a_form == LIMPID_TILE_TABLE;
-  p.pack_a = p.panels >= (clash ? 2 : 6) && (clash || p.a_form == LIMPID_TILE_COLUMN || w->m * w->k > 128 * 1024);
-  // The tile fetches b ahead of its use, so rows far apart cost little as long as they do not push each other out of the caches.
-  p.pack_b = !w->b_packed && (w->b_column != 1 || p.tiles > (w->b_row % 512 == 0 ? 5 : 20));
+  p.pack_a = p.panels >= (clash ? 2 : 6) && (clash || p.a_form == LIMPID_TILE_COLUMN);
+  // The tile fetches b ahead of its use, so rows far apart cost little while their pages have room in the first table of addresses.
+  const int spread = least(LIMPID_BLOCK, w->k) * w->b_row > 100 * 1024;
+  p.pack_b = !w->b_packed && (w->b_column != 1 || (p.tiles > 2 && spread) || p.tiles > 20);
+  p.keeps = p.pack_b && w->b_column == 1 && (p.pack_a || p.a_form != LIMPID_TILE_TABLE);
+  p.streams = w->k <= LIMPID_BLOCK && w->n % 16 == 0 && w->c_row % 16 == 0 && w->c_batch % 16 == 0 &&
+              (!w->epilogue || limpid_tile_does(w->epilogue)) && limpid_streams(w->c, w->batch * w->m * w->n, w->n);
   cut(&p);
 
   const whole blocks = blocks_of(&p);

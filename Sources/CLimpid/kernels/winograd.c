@@ -123,7 +123,15 @@ static void multiply(const job *j, const room *r, int64_t count, int64_t panel, 
       limpid_tile_work t = {.row_step = j->row, .b_step = j->panel, .runs = &run, .run_count = 1, .c_step = j->panel, .accumulate = k0 > 0,
                             .columns = vectors * j->kernels->lanes};
       t.b = j->filters + place * size + (k0 * j->panels + panel * depth) * j->panel;
+      // The filters that are read next are fetched by an even share beside each tile: of the next block, place or panel.
+      const int64_t after = k0 + depth, next_depth = least(LIMPID_BLOCK, after < j->channels ? j->channels - after : j->channels);
+      const float *next = after < j->channels   ? t.b + j->panels * depth * j->panel + panel * (next_depth - depth) * j->panel
+                          : place + 1 < PLACES  ? j->filters + (place + 1) * size + panel * next_depth * j->panel
+                                                : j->filters + (panel + 1) % j->panels * next_depth * j->panel;
+      const int64_t lines = next_depth * j->panel / 16;
       for (int64_t i = 0; i < row_tiles; i++) {
+        const int64_t line = limpid_even_cut(lines, row_tiles, i);
+        limpid_tile_fetch(&t, next + 16 * line, NULL, limpid_even_cut(lines, row_tiles, i + 1) - line, depth);
         const int64_t first = limpid_even_cut(count, row_tiles, i), rows = limpid_even_cut(count, row_tiles, i + 1) - first;
         t.a = r->v + (place * j->step + first) * j->row + k0;
         t.c = r->m + (place * j->step + first) * j->panel;

@@ -11,9 +11,13 @@ import Darwin
 /// The bytes go to `.NAME.partial` in the same folder, are synced to the disk, and the file then takes its name in one
 /// step; the folder is synced too. A crash, a kill or a full disk at any moment leaves either the old file or the new
 /// one. What a kill leaves of the partial file is overwritten by the next attempt.
+///
+/// A link stays a link: the file it leads to is written. What is no regular file, such as a device or a pipe, cannot be
+/// replaced and is written directly.
 package struct OutputFile: ~Copyable {
   private let path: String
-  private let partial: String
+  /// Where the bytes go first; nil if they go to their place directly.
+  private let partial: String?
   private let folder: String
   private let descriptor: Int32
   private var written = 0
@@ -30,7 +34,15 @@ package struct OutputFile: ~Copyable {
     try file.finish()
   }
 
-  private init(_ path: String, capacity: Int) throws(DataError) {
+  private init(_ name: String, capacity: Int) throws(DataError) {
+    self.capacity = capacity
+    if OutputFile.isSpecial(name) {
+      let opened = open(name, O_WRONLY | O_CLOEXEC | O_NOCTTY)
+      guard opened >= 0 else { throw OutputFile.problem(name, errno) }
+      (descriptor, path, partial, folder) = (opened, name, nil, "")
+      return
+    }
+    let path = OutputFile.target(of: name)
     let parts = path.split(separator: "/", omittingEmptySubsequences: false)
     let name = String(parts.last ?? "")
     guard !name.isEmpty, name != ".", name != ".." else {
@@ -43,11 +55,33 @@ package struct OutputFile: ~Copyable {
     self.folder = folder
     self.partial = partial
     self.path = path
-    self.capacity = capacity
+  }
+
+  /// Whether something is there that is neither a regular file nor a folder.
+  private static func isSpecial(_ path: String) -> Bool {
+    var status = stat()
+    return stat(path, &status) == 0 && status.st_mode & S_IFMT != S_IFREG && status.st_mode & S_IFMT != S_IFDIR
+  }
+
+  /// Where a path leads in the end: itself if it is no link.
+  private static func target(of path: String) -> String {
+    var place = path
+    for _ in 0..<40 {
+      var status = stat()
+      guard lstat(place, &status) == 0, status.st_mode & S_IFMT == S_IFLNK else { return place }
+      let bytes = [UInt8](unsafeUninitializedCapacity: 4096) { buffer, count in
+        count = buffer.withMemoryRebound(to: CChar.self) { max(0, readlink(place, $0.baseAddress!, $0.count)) }
+      }
+      let link = String(decoding: bytes, as: UTF8.self)
+      guard !link.isEmpty else { return place }
+      let end = place.lastIndex(of: "/").map { place.index(after: $0) } ?? place.startIndex
+      place = link.hasPrefix("/") ? link : place[..<end] + link
+    }
+    return path  // links in a circle: opening it will say so
   }
 
   deinit {
-    if !isFinished { unlink(partial) }
+    if !isFinished, let partial { unlink(partial) }
     close(descriptor)
   }
 
@@ -100,6 +134,10 @@ package struct OutputFile: ~Copyable {
   }
 
   private mutating func finish() throws(DataError) {
+    guard let partial else {
+      isFinished = true
+      return
+    }
     guard fsync(descriptor) == 0, rename(partial, path) == 0 else { throw OutputFile.problem(path, errno) }
     isFinished = true
     // The name is in the folder, so the folder has to reach the disk as well. Some file systems refuse this; the file

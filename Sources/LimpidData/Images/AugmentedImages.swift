@@ -33,26 +33,40 @@ public struct AugmentedImages: LabeledExamples {
 
   public func inputs(_ rows: [Int], at time: LoadingTime) -> Tensor {
     let (height, width, channels) = (base.height, base.width, base.channels)
-    let scale = base.scale
-    var values = [Float](repeating: 0, count: rows.count * base.stride)
-    for (place, row) in rows.enumerated() {
-      let (down, right, isMirrored) = change(row, at: time)
-      for y in max(0, down)..<max(0, down, height + min(0, down)) {
-        for x in max(0, right)..<max(0, right, width + min(0, right)) {
-          let column = isMirrored ? width - 1 - (x - right) : x - right
-          let source = ((row * height + y - down) * width + column) * channels
-          let target = ((place * height + y) * width + x) * channels
-          for channel in 0..<channels { values[target + channel] = scale[Int(base.pixels[source + channel])] }
+    let scale = base.scale, each = base.stride
+    return Tensor(filling: [rows.count, height, width, channels]) { target in
+      target.update(repeating: 0, count: rows.count * each)
+      base.pixels.withUnsafeBufferPointer { pixels in
+        base.values.withUnsafeBufferPointer { values in
+          for (place, row) in rows.enumerated() {
+            let (down, right, isMirrored) = change(row, at: time)
+            let columns = max(0, right)..<max(0, right, width + min(0, right))
+            for y in max(0, down)..<max(0, down, height + min(0, down)) {
+              let line = (row * height + y - down) * width
+              var at = ((place * height + y) * width + columns.lowerBound) * channels
+              for x in columns {
+                let from = (line + (isMirrored ? width - 1 - (x - right) : x - right)) * channels
+                for channel in 0..<channels {
+                  target[at + channel] = values.isEmpty ? scale[Int(pixels[from + channel])] : values[from + channel]
+                }
+                at += channels
+              }
+            }
+          }
         }
       }
     }
-    return Tensor(unchecked: [rows.count, height, width, channels], values)
   }
 }
 
 extension LabeledImages {
   /// These images, shifted by up to `shift` pixels and mirrored by lot whenever they are loaded.
   public func augmented(shift: Int = 0, mirrors: Bool = false) throws(DataError) -> AugmentedImages {
+    guard !isFlat else {
+      throw DataError(
+        file: name, came: "a shift or a mirror for points of \(counted(channels, "coordinate"))", expected: "pictures",
+        mend: "set augmentation.shift to 0 and augmentation.mirrors to false")
+    }
     guard shift >= 0, shift < min(height, width) else {
       throw DataError(
         file: name, came: "a shift of \(counted(shift, "pixel"))",

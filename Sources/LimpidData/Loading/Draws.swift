@@ -9,6 +9,8 @@ struct Draws {
     case augmentation = 0x0DA7_A003
     case sampling = 0x0DA7_A004
     case mixing = 0x0DA7_A005
+    case points = 0x0DA7_A006
+    case clusters = 0x0DA7_A007
   }
 
   let seed: UInt64

@@ -28,7 +28,8 @@ struct ColumnFiller: Sendable {
       }
     case .category, .boolean:
       limpid_csv_words(
-        batch.bytes, batch.fields + place, Int64(batch.columns), Int64(batch.rows), levels!.handle, 0, &scratch.words)
+        batch.bytes, batch.fields + place, Int64(batch.columns), Int64(batch.rows), levels!.handle, 0, 0,
+        &scratch.words)
       for row in 0..<batch.rows {
         let number = scratch.words[row]
         target[row * stride] = number == -2 ? .nan : Float(number)

@@ -10,6 +10,8 @@ public struct Table: Sendable {
   public let files: [String]
   public let schema: TableSchema
   public let rows: Int
+  /// Rows of each file, where files stand one below the other.
+  let fileRows: [Int]
   /// What was found out on the way: an unusual encoding, files put side by side.
   public let remarks: [String]
   /// scikit-learn's files name the classes of their last column.
@@ -25,10 +27,18 @@ public struct Table: Sendable {
   ///   - kinds: what columns hold, where somebody knows better than the guess.
   ///   - classes: columns that are read as words whatever they look like.
   public init(reading files: [String], kinds: [String: ColumnKind] = [:], classes: Set<String> = []) throws(DataError) {
+    try self.init(files.map { (file) throws(DataError) in try TableSource.named(file) }, kinds: kinds, classes: classes)
+  }
+
+  /// The same from any sources.
+  public init(
+    _ sources: [TableSource], kinds: [String: ColumnKind] = [:], classes: Set<String> = []
+  ) throws(DataError) {
+    let files = sources.map(\.name)
     guard let first = files.first else {
       throw DataError(file: "table", came: "no file", expected: "at least one", mend: "name it with --data")
     }
-    let parts = try TableParts(files)
+    let parts = try TableParts(sources)
     try parts.checkNames(kinds.keys.sorted() + classes.sorted())
     let columns = parts.names.indices.map { i in
       let column = ColumnSchema(parts.names[i], parts.surveys[i], told: kinds[parts.names[i]])
@@ -40,6 +50,7 @@ public struct Table: Sendable {
     self.schema = schema
     name = first
     rows = parts.rows
+    fileRows = parts.groups.count == 1 ? parts.groups[0].map(\.rows) : []
     remarks = parts.remarks
     classNames = parts.classNames
     surveys = parts.surveys
@@ -70,12 +81,14 @@ private struct TableParts {
   var remarks: [String] = []
   var classNames: [String]?
 
-  init(_ files: [String]) throws(DataError) {
+  init(_ sources: [TableSource]) throws(DataError) {
     var groups: [[TableSurvey]] = []
     var remarks: [String] = []
-    for file in files {
-      let survey = try TableSurvey(file)
+    for source in sources {
+      let file = source.name
+      let survey = try TableSurvey(source)
       if survey.form.encoding != .utf8 { remarks.append("\(file) is read as \(survey.form.encoding.rawValue)") }
+      if let style = survey.form.style { remarks.append("numbers of \(file) are read as \(style.description)") }
       if let last = groups.last?.first, survey.form.continues(last.form) {
         groups[groups.count - 1].append(survey)
       } else {
@@ -141,7 +154,7 @@ private struct TableParts {
       for survey in group {
         let offsets = survey.blockRows.reduce(into: [row]) { $0.append($0.last! + $1) }
         row = offsets.last!
-        let blocks = try TableBlocks(survey.path, survey.form)
+        let blocks = try TableBlocks(survey.source, survey.form)
         let form = survey.form
         try passOver(blocks) { (block) throws(DataError) -> Bool in
           guard block.number + 1 < offsets.count else { return false }

@@ -11,7 +11,7 @@ public struct TableCells: Sendable {
   public init(reading path: String, most: Int) throws(DataError) {
     let form = try TableForm(detecting: path)
     var rows: [[String]] = []
-    let blocks = try TableBlocks(path, form)
+    let blocks = try TableBlocks(TableSource.named(path), form)
     while let block = try blocks.next() {
       do throws(RowProblem) {
         try block.forEachBatch(form) { (batch) throws(RowProblem) in

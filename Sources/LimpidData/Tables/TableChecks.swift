@@ -1,3 +1,5 @@
+import LimpidCore
+
 /// What is looked for before training: rows that come twice, in one part or in both; a column that gives the target away; classes that are
 /// rare; columns that never change; numbers far away from the others.
 public struct TableChecks: Sendable {
@@ -16,6 +18,7 @@ public struct TableChecks: Sendable {
     constants(table)
     outliers(table, train)
     findGiveaways(decision, train)
+    suspects(decision, train)
   }
 
   private mutating func note(_ text: String) { findings.append(Finding(isWarning: false, text: text)) }
@@ -69,16 +72,64 @@ public struct TableChecks: Sendable {
     var found: [String] = []
     let (starts, _) = table.schema.places
     for (i, column) in table.schema.columns.enumerated() where column.kind == .number {
-      let values = train.rows.lazy.map { table.store[$0][starts[i]] }.filter { $0.isFinite }.sorted()
+      // Quartiles of evenly spread rows are good enough; sorting millions of rows would take longer than reading them.
+      let step = max(1, train.rows.count / 50_000)
+      let values = stride(from: 0, to: train.rows.count, by: step).lazy.map { table.store[train.rows[$0]][starts[i]] }
+        .filter { $0.isFinite }.sorted()
       guard values.count >= 40 else { continue }
       let (low, high) = (values[values.count / 4], values[values.count * 3 / 4])
       guard high > low else { continue }
-      let far = values.count { $0 < low - 10 * (high - low) || $0 > high + 10 * (high - low) }
-      if far > 0, far * 100 < values.count { found.append("\(shown(column.name)) (\(grouped(far)))") }
+      let (least, most) = (low - 10 * (high - low), high + 10 * (high - low))
+      let far = train.rows.count {
+        let x = table.store[$0][starts[i]]
+        return x < least || x > most
+      }
+      if far > 0, far * 100 < train.rows.count { found.append("\(shown(column.name)) (\(grouped(far)))") }
     }
     if !found.isEmpty {
       note("values far away from all others: \(found.prefix(6).joined(separator: ", "))\(found.count > 6 ? ", …" : "")")
     }
+  }
+
+  /// Rows that may have a wrong label: of their ten nearest neighbours at least nine are of one other class. Asked only where neighbours agree
+  /// in general, since elsewhere it means nothing.
+  private mutating func suspects(_ decision: TargetDecision, _ train: TableExamples) {
+    guard decision.task != .regression, train.count >= 100, train.encoder.width > 0 else { return }
+    // Products of all pairs: at most about a thousand million.
+    let most = Int((1e9 / Double(train.encoder.width)).squareRoot())
+    let n = min(train.count, 1500, max(100, most))
+    let places = (0..<n).map { $0 * train.count / n }
+    let labels = places.map { Int(train.labels[$0]) }
+    let x = train.inputs(places)
+    guard let products = try? x.matmul(x.transposed()).array else { return }
+    var agreement = 0
+    var found: [(row: Int, label: Int, other: Int)] = []
+    for i in 0..<n {
+      // |a − b|² = |a|² + |b|² − 2 ab, less what is the same for all b.
+      var near: [(distance: Float, label: Int)] = []
+      for j in 0..<n where j != i {
+        let distance = products[j * n + j] - 2 * products[i * n + j]
+        if near.count == 10, distance >= near[9].distance { continue }
+        let place = near.firstIndex { distance < $0.distance } ?? near.count
+        near.insert((distance, labels[j]), at: place)
+        if near.count > 10 { near.removeLast() }
+      }
+      var tally: [Int: Int] = [:]
+      for one in near { tally[one.label, default: 0] += 1 }
+      let top = tally.max { ($0.value, $1.key) < ($1.value, $0.key) }!
+      if top.key == labels[i] {
+        agreement += 1
+      } else if top.value >= 9 {
+        found.append((train.rows[places[i]], labels[i], top.key))
+      }
+    }
+    guard agreement * 10 >= n * 8, !found.isEmpty, found.count * 20 <= n else { return }
+    let some = found.prefix(3).map {
+      "row \(grouped($0.row + 1)) (\(shown(decision.classNames[$0.label])), neighbours \(shown(decision.classNames[$0.other])))"
+    }
+    note(
+      "\(counted(found.count, "label"))\(n < train.count ? " of \(grouped(n)) looked at" : "") may be wrong, since nearly all rows alike have another: \(some.joined(separator: ", "))\(found.count > 3 ? ", …" : "")"
+    )
   }
 
   /// Columns that tell the target all by themselves: what is learned from half of the rows, value by value, is right on the other half.

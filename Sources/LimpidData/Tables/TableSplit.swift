@@ -12,6 +12,8 @@ public struct TableSplit: Sendable, Codable, Equatable {
     case time
     /// The column `by` says it: test, or anything else.
     case column
+    /// The files with `test` in their names are the test.
+    case files
   }
 
   public var kind = Kind.auto
@@ -49,6 +51,7 @@ public struct TableSplit: Sendable, Codable, Equatable {
     case .grouped: parts = try Split.byGroup(groups(table, rows), into: ratio, seed: seed)
     case .time: parts = try Split.byTime(times(table, rows), into: ratio)
     case .column: parts = try byColumn(table, rows)
+    case .files: parts = try byFile(table, rows)
     }
     let testPart = folds >= 2 ? fold : 1
     let test = parts[testPart].map { rows[$0] }
@@ -137,6 +140,29 @@ public struct TableSplit: Sendable, Codable, Equatable {
       let time = Double(cells[place]) + (column.kind == .date ? Double(cells[place + 1]) / 86_400 : 0)
       return time.isNaN ? -.infinity : time
     }
+  }
+
+  private func byFile(_ table: Table, _ rows: [Int]) throws(DataError) -> [[Int]] {
+    let isTest = table.files.map { file in
+      // "data.npz, test" is the part of a file.
+      ClassFolders.part(file.split(separator: ",").last.map { lastName(String($0)) } ?? file) == "test"
+    }
+    guard isTest.contains(true), isTest.contains(false), table.fileRows.count == isTest.count else {
+      throw DataError(
+        file: table.name,
+        came: "\(counted(table.files.count, "file")), of which \(isTest.count { $0 }) have test in their names",
+        expected: "files to learn from and files to be tested on, one below the other",
+        mend: "call them train.csv and test.csv, or split by lot: table.split.kind=auto")
+    }
+    var parts: [[Int]] = [[], []]
+    var ends: [Int] = []
+    for count in table.fileRows { ends.append((ends.last ?? 0) + count) }
+    var file = 0
+    for (i, row) in rows.enumerated() {
+      while row >= ends[file] { file += 1 }
+      parts[isTest[file] ? 1 : 0].append(i)
+    }
+    return parts
   }
 
   private func byColumn(_ table: Table, _ rows: [Int]) throws(DataError) -> [[Int]] {

@@ -3,7 +3,7 @@
 public let allLayers: [any DescribedLayer.Type] = [
   Dense.self, Embedding.self,
   GRU.self, LSTM.self, RNN.self, MultiHeadAttention.self, PositionalEmbedding.self, TransformerBlock.self,
-  Sequential.self, Residual.self, Ensemble.self, Dropout.self, Flatten.self, Reshaped.self,
+  Sequential.self, Residual.self, Ensemble.self, Dropout.self, Flatten.self, GaussianCode.self, Reshaped.self,
   Conv1D.self, Conv2D.self, ConvTranspose2D.self, DepthwiseConv2D.self,
   AdaptiveAveragePool2D.self, AdaptiveMaxPool2D.self, AveragePool1D.self, AveragePool2D.self, GlobalAveragePool2D.self,
   GlobalMaxPool2D.self, MaxPool1D.self, MaxPool2D.self, Upsample.self,

@@ -67,7 +67,21 @@ extension ConvolutionGeometry {
   /// The smallest side on which a window of this size has room for one step.
   func smallestSide(_ window: Extent) -> Int {
     max(
-      (window.height - 1) * dilation.height + 1 - padding.top - padding.bottom,
-      (window.width - 1) * dilation.width + 1 - padding.left - padding.right, 1)
+      roomNeeded(window.height, dilation.height, padding.top, padding.bottom),
+      roomNeeded(window.width, dilation.width, padding.left, padding.right))
+  }
+}
+
+/// The same along one axis. Sizes that a dry run is about to refuse must not overflow here.
+func roomNeeded(_ window: Int, _ dilation: Int, _ before: Int, _ after: Int) -> Int {
+  max(product(window &- 1, dilation) &+ 1 &- before &- after, 1)
+}
+
+extension Shape {
+  /// What to do about an input of a layer for `channels`, if the number of axes or of channels is wrong.
+  func channelMend(of channels: Int, axes: String, rank wanted: Int, _ layer: String) -> String? {
+    if rank != wanted { return "reshape the input to \(axes), here with \(counted(channels, "channel"))" }
+    guard last != channels else { return nil }
+    return "give the input \(counted(channels, "channel")), or build \(layer)"
   }
 }

@@ -17,7 +17,7 @@ public struct AttributeReader {
   {
     switch take(name) {
     case .integer(let x) where x >= least && x <= Shape.mostElements: return x
-    case let other: return try fallback(name, other, otherwise, "a whole number of \(least) or more")
+    case let other: return try fallback(name, other, otherwise, "a whole number from \(least) to \(Shape.mostElements)")
     }
   }
 

@@ -35,6 +35,13 @@ public struct Dense: DescribedLayer {
 
   public var summary: String { "Dense \(inputs) → \(outputs)\(bias == nil ? ", no bias" : "")" }
   public func nearestInput(to shape: Shape) -> Shape { shape.fitted(last: inputs) }
+  public func mend(for shape: Shape) -> String? {
+    guard let last = shape.last, last != inputs else { return nil }
+    // Examples of several axes that hold the right count were probably meant to be flat.
+    let isFlat = shape.rank < 3 || shape.dropFirst().reduce(1, { product($0, $1) }) != inputs
+    let fitting = isFlat ? nearestInput(to: shape) : [shape[0], inputs]
+    return "reshape the input to \(fitting), or build Dense(\(last), \(outputs))"
+  }
 
   public var attributes: Attributes {
     ["inputs": inputs, "outputs": outputs, "bias": bias != nil, "initializer": initializer.name]

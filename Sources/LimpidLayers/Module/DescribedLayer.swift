@@ -19,6 +19,8 @@ public protocol DescribedLayer: Layer where Output == Tensor {
   init(_ attributes: inout AttributeReader) throws
   /// The shape nearest to `shape` that the layer takes, with which a dry run goes on after an error.
   func nearestInput(to shape: Shape) -> Shape
+  /// What to do about an input of that shape, in the layer's own words; nil if those of the operation that refused it will do.
+  func mend(for shape: Shape) -> String?
   /// True for a layer made of layers, which shows by them.
   var isContainer: Bool { get }
   /// Small cases with their shapes: documentation, and what the layer battery runs over.
@@ -32,16 +34,19 @@ extension DescribedLayer {
   public var isContainer: Bool { false }
   public static var setsScope: Bool { true }
   public func nearestInput(to shape: Shape) -> Shape { shape }
+  public func mend(for shape: Shape) -> String? { nil }
   public mutating func place(at path: ModulePath) { self.path = path }
 
   public func callAsFunction(_ x: Input) throws -> Tensor {
     var context = Context.current
     if !path.isEmpty { context.path = path }
     return try Context.$current.withValue(context) {
+      // A dry run asks first: with no examples, sizes that no tensor has might pass.
+      if context.calls != nil, let error = sizeError { throw error.at(context.path, module: summary) }
       do {
         return try noted(x, context.calls)
       } catch let error as TensorError {
-        let error = error.at(context.path, module: summary)
+        let error = told(error, about: x.shape).at(context.path, module: summary)
         guard let calls = context.calls else { throw error }
         calls.note(error)
         let nearest = nearestInput(to: x.shape)
@@ -49,6 +54,15 @@ extension DescribedLayer {
         return try noted(Input(zeros: nearest), calls)
       }
     }
+  }
+
+  /// The error of one of the layer's own operations, in the layer's words.
+  private func told(_ error: TensorError, about shape: Shape) -> TensorError {
+    guard error.module.isEmpty else { return error }  // that of a layer inside
+    if let impossible = sizeError { return impossible }
+    var error = error
+    error.mend = mend(for: shape) ?? error.mend
+    return error
   }
 
   /// Runs `body` with the layer's scope and gives errors the layer's words: for calls that take more than an input.

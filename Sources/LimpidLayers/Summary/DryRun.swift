@@ -45,6 +45,7 @@ extension Layer where Input: ShapedValue, Output == Tensor {
         }
       }
     }
-    return DryRun(calls: log.calls, errors: log.errors, output: log.errors.isEmpty ? output : nil)
+    return DryRun(
+      calls: log.calls, errors: log.errors.map(\.withoutBatch), output: log.errors.isEmpty ? output : nil)
   }
 }

@@ -28,8 +28,8 @@ extension Recipes {
   }
 
   /// "data/adult.csv.gz" → "adult".
-  private static func name(of file: String) -> String {
-    let last = file.split(separator: "/").last.map(String.init) ?? file
+  static func name(of file: String) -> String {
+    let last = file.split { $0 == "/" || $0 == ":" }.last.map(String.init) ?? file
     let stem = last.split(separator: ".").first.map(String.init) ?? last
     let letters = stem.map { $0.isLetter || $0.isNumber || $0 == "-" || $0 == "_" ? $0 : "-" }
     return letters.isEmpty ? "table" : String(letters.prefix(60))

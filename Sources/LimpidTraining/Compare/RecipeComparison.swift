@@ -5,6 +5,7 @@ import LimpidData
 ///     let comparison = try RecipeComparison(Recipes.digits, [Variation("model.dropout=0,0.2,0.5")], seeds: 5, folder: "runs/dropout")
 ///     print(comparison.verdict)
 public struct RecipeComparison: Sendable {
+<<<<<<< HEAD
   /// What is compared, by its name in the last line of a run's log.
   public enum Score: String, Sendable, CaseIterable {
     case testAccuracy, testLoss, testBalancedAccuracy, testF1, testAUC, testLogLoss, testBrier, testECE, testMCC
@@ -16,9 +17,20 @@ public struct RecipeComparison: Sendable {
       case .testAccuracy, .testBalancedAccuracy, .testF1, .testAUC, .testMCC, .testR2, .validationAccuracy: true
       case .testLoss, .testLogLoss, .testBrier, .testECE, .testRMSE, .testMAE, .validationLoss: false
       }
+=======
+  /// What is compared: a score of the log's last line, such as testAccuracy or testRMSE.
+  public struct Score: Sendable, Hashable, RawRepresentable {
+    public let rawValue: String
+
+    /// Nil if no run has a score of the name.
+    public init?(rawValue: String) {
+      guard Score.names.contains(rawValue) else { return nil }
+      self.rawValue = rawValue
+>>>>>>> train
     }
 
     public var words: String {
+<<<<<<< HEAD
       switch self {
       case .testAccuracy: "test accuracy"
       case .testLoss: "test loss"
@@ -26,6 +38,11 @@ public struct RecipeComparison: Sendable {
       case .validationLoss: "validation loss"
       default: "test \(rawValue.dropFirst(4))"
       }
+=======
+      let part = rawValue.prefix { $0.isLowercase }, name = rawValue.dropFirst(part.count)
+      let words = name.prefix(2).allSatisfy(\.isUppercase) || name.last!.isNumber ? String(name) : name.lowercased()
+      return "\(part) \(words)"
+>>>>>>> train
     }
   }
 
@@ -77,8 +94,14 @@ public struct RecipeComparison: Sendable {
       }
     }
     // Accuracy of classes, the error of numbers, unless something else is asked for.
+<<<<<<< HEAD
     let first = try LoggedRun(experiments[0][0].folder).finished
     let score = wanted ?? [.testAccuracy, .testRMSE].first { first?[$0.rawValue]?.double != nil } ?? .testLoss
+=======
+    let first = try experiments.first?.first.map { try LoggedRun($0.folder) }
+    let score =
+      wanted ?? [.testAccuracy, .testRMSE].first { first?.finished?[$0.rawValue]?.double != nil } ?? .testLoss
+>>>>>>> train
     self.score = score
     var baseline: [Double] = []
     variants = try combinations.indices.map { i in

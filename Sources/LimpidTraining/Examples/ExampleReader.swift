@@ -6,7 +6,7 @@ import LimpidData
 /// - `digits:17`: number 17 of the digits inside the program.
 /// - `t10k-images-idx3-ubyte.gz:17`: number 17 of an IDX file, packed or not.
 /// - `images.npy:17`: number 17 along the first axis of a NumPy array; without `:17` the array is one example.
-/// - `seven.png`: a picture (PNG, PGM or PPM), brought to the network's size.
+/// - `seven.png`: a picture (PNG, JPEG, PGM or PPM), brought to the network's size.
 /// - `rows.csv:17`: line 17 of a text file of numbers; without `:17` all of its numbers are one example.
 /// - `0,0,5,13,…`: the numbers themselves.
 ///
@@ -16,6 +16,8 @@ public struct ExampleReader: Sendable {
   public let inputShape: Shape
   /// The pixel value that stands for 1; nil if the numbers are no pixels.
   public let brightest: Int?
+  /// Whether pictures with a bright border are left as they are.
+  public var keepsBrightness = false
 
   public init(inputShape: Shape, brightest: Int?) {
     self.inputShape = inputShape
@@ -40,7 +42,7 @@ public struct ExampleReader: Sendable {
   }
 
   private static let accepted =
-    "a picture (PNG, PGM, PPM); an IDX, NumPy or text file of numbers, with `:17` for number 17 in it; a row of numbers; or digits:17"
+    "a picture (PNG, JPEG, PGM, PPM); an IDX, NumPy or text file of numbers, with `:17` for number 17 in it; a row of numbers; or digits:17"
 
   /// "name:17" in its two parts, unless a file has the whole as its name.
   private static func parts(_ text: String) -> (path: String, index: String?) {
@@ -73,7 +75,7 @@ public struct ExampleReader: Sendable {
   private func file(_ path: String, _ index: String?, _ text: String) throws(DataError) -> GivenExample {
     var opened = try InputFile(path)
     let start = try opened.read(6)
-    // A JPEG file is no text either: `Picture` knows what to say to it.
+    // A damaged one is no text either: `Picture` knows what to say to it.
     if start.first == 0xFF || start.first == 0x89 || Picture.isPicture(start) { return try picture(path, text) }
     switch start.first {
     case 0x93 where start.count == 6:
@@ -105,19 +107,15 @@ public struct ExampleReader: Sendable {
   /// A picture at the network's size. Networks for grey images know bright ink on dark paper; a picture with a bright border is turned
   /// over.
   private func picture(_ path: String, _ text: String) throws(DataError) -> GivenExample {
-    let original = try Picture(reading: path)
     guard inputShape.rank == 3, inputShape[2] == 1 || inputShape[2] == 3 else {
       throw DataError(
         file: shown(path), came: "a picture", expected: "numbers for an input of \(inputShape)",
         mend: "give a row of numbers, or a NumPy file")
     }
     var changes: [String] = []
-    var picture = try original.with(channels: inputShape[2])
-    if (picture.height, picture.width) != (inputShape[0], inputShape[1]) {
-      changes.append("resized from \(picture.height) × \(picture.width)")
-      picture = try picture.resized(height: inputShape[0], width: inputShape[1])
-    }
-    if inputShape[2] == 1, ExampleReader.hasBrightBorder(picture) {
+    var (picture, size) = try Picture.read(path, height: inputShape[0], width: inputShape[1], channels: inputShape[2])
+    if size != [inputShape[0], inputShape[1]] { changes.append("resized from \(size[0]) × \(size[1])") }
+    if inputShape[2] == 1, !keepsBrightness, picture.hasBrightBorder {
       changes.append("inverted, since its border is bright")
       picture = picture.inverted
     }
@@ -125,15 +123,6 @@ public struct ExampleReader: Sendable {
       name: text, tensor: Tensor(unchecked: Shape([1] + inputShape), picture.pixels.map { Float($0) / 255 }),
       label: nil,
       change: changes.isEmpty ? nil : changes.joined(separator: ", "))
-  }
-
-  private static func hasBrightBorder(_ picture: Picture) -> Bool {
-    let (height, width) = (picture.height, picture.width)
-    let border = picture.pixels.indices.filter { i in
-      let (y, x) = i.quotientAndRemainder(dividingBy: width)
-      return y == 0 || x == 0 || y == height - 1 || x == width - 1
-    }
-    return border.reduce(0) { $0 + Int(picture.pixels[$1]) } > 127 * border.count
   }
 
   /// One example of an array: the whole if there is no index, else one place along the first axis.

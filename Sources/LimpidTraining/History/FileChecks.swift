@@ -24,8 +24,9 @@ struct FileChecks {
     if folder.files.contains(RunFolder.startCheckpointName), expected[RunFolder.startCheckpointName] == nil {
       checkSealed(RunFolder.startCheckpointName, anchor)
     }
-    let known = Set(["run.json", "log.jsonl", RunFolder.lastCheckpointName, RunFolder.startCheckpointName]).union(
-      expected.keys)
+    let known = Set([
+      "run.json", "log.jsonl", RunFolder.lastCheckpointName, RunFolder.startCheckpointName, RunFolder.openingsName,
+    ]).union(expected.keys)
     // Made anew from the log when the run is gone on with.
     let followers = isFinished ? [] : ["log.csv", "tensorboard/events.out.tfevents.limpid"]
     for name in folder.files where !known.contains(name) && !followers.contains(name) {

@@ -73,13 +73,14 @@ public struct RunSummary: Sendable {
     for member in log.finished?.members ?? [] where member.name.hasPrefix("test") {
       if let value = member.value.double { test[member.name] = value }
     }
+    if test["testOpenings"] != nil { test["testOpenings"] = Double(folder.testOpenings) }
     seconds = log.finished?["seconds"]?.double ?? log.steps.reduce(0) { $0 + $1.seconds }
     weightsHash = log.finished?["weightsHash"]?.text
   }
 
   /// The main score of the test part: accuracy, or what else there is first.
   public var mainScore: (name: String, value: Double)? {
-    for name in ["testAccuracy", "testR2", "testRMSE", "testLoss"] {
+    for name in ["testAccuracy", "testR2", "testRMSE", "testExplained", "testLoss"] {
       if let value = test[name] { return (name, value) }
     }
     return nil

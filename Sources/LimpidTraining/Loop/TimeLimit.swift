@@ -6,7 +6,7 @@ public final class TimeLimit: TrainingController {
 
   public init(minutes: Double) {
     self.minutes = minutes
-    end = clock.now + .seconds(60 * minutes)
+    end = clock.now + .limited(seconds: 60 * minutes)
   }
 
   public func decide(after event: TrainingEvent) -> Decision {

@@ -79,7 +79,7 @@ public struct Trainer<Task: LearningTask>: Sendable {
       let epoch = epoch
       let first = progress.step % task.stepsPerEpoch
       if first == 0 { try tell(.epochStarted(epoch: epoch, step: progress.step), observers) }
-      let batches = task.batches(epoch: epoch, from: first)
+      let batches = BatchesAhead(task.batches(epoch: epoch, from: first))
       while true {
         let started = clock.now
         guard let batch = batches.next() else { break }
@@ -95,7 +95,8 @@ public struct Trainer<Task: LearningTask>: Sendable {
         // An epoch's end is part of its last step, so that a run never stops between the two.
         let isLast = progress.step % task.stepsPerEpoch == 0
         if isLast { replay.settle(&self) }
-        let end = isLast ? try finishEpoch(epoch, rate: report.learningRate, clock) : nil
+        let end =
+          isLast ? try finishEpoch(epoch, rate: report.learningRate, clock, waited: batches.waitingSeconds) : nil
         if let end { try tell(end, observers) }
         let decisions = controllers.flatMap { c in [c.decide(after: event)] + (end.map { [c.decide(after: $0)] } ?? [])
         }
@@ -206,7 +207,9 @@ public struct Trainer<Task: LearningTask>: Sendable {
     return (result, outcome)
   }
 
-  private mutating func finishEpoch(_ epoch: Int, rate: Double, _ clock: ContinuousClock) throws -> TrainingEvent {
+  private mutating func finishEpoch(
+    _ epoch: Int, rate: Double, _ clock: ContinuousClock, waited: Double
+  ) throws -> TrainingEvent {
     let started = clock.now
     let examples = max(1, progress.examples)
     let train = Scores(
@@ -219,7 +222,8 @@ public struct Trainer<Task: LearningTask>: Sendable {
     if let validation { schedule.observe(validation.loss) }
     let report = EpochReport(
       epoch: epoch, step: progress.step, train: train, validation: validation, learningRate: rate,
-      seconds: progress.epochSeconds, examplesPerSecond: Double(progress.examples) / progress.epochSeconds)
+      seconds: progress.epochSeconds, examplesPerSecond: Double(progress.examples) / progress.epochSeconds,
+      waitingSeconds: waited)
     progress.seconds += seconds(clock.now - started)
     (progress.loss, progress.right, progress.answered, progress.examples, progress.epochSeconds) = (0, 0, 0, 0, 0)
     return .epochFinished(report)

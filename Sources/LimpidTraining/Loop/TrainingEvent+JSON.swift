@@ -101,6 +101,7 @@ extension EpochReport {
     line.add("learningRate", learningRate)
     line.add("seconds", seconds)
     line.add("examplesPerSecond", examplesPerSecond)
+    line.add("waitingSeconds", waitingSeconds)
   }
 }
 

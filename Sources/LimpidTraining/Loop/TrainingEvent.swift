@@ -59,6 +59,8 @@ public struct EpochReport: Sendable {
   /// Without validation.
   public var seconds: Double
   public var examplesPerSecond: Double
+  /// How long steps waited for their batches, since the run began or went on within the epoch.
+  public var waitingSeconds = 0.0
 }
 
 /// A whole run.

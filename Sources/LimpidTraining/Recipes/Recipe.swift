@@ -48,6 +48,8 @@ public struct Recipe: Sendable, Codable {
   public var earlyStopping: EarlyStopping?
   /// For tables: where the table is, what is predicted, and the network, which takes the place of `model` when the data are known.
   public var table: TableSettings?
+  /// For learning without labels: the examples are given back through a narrow middle.
+  public var reconstruction: ReconstructionSettings?
 
   /// How training images are changed by lot each time they are loaded.
   public struct Augmentation: Sendable, Codable, Equatable {
@@ -122,11 +124,21 @@ public struct Recipe: Sendable, Codable {
     try checkpoints.check()
     try earlyStopping?.check()
     try table?.check()
+    try reconstruction?.check()
     if !(l1 >= 0 && l1.isFinite) { try refuse("l1", "\(l1)", "0 or more", "1e-5 is a beginning") }
     if data.validationShare < 0 || data.validationShare == 1 {
       try refuse(
         "data.validationShare", "\(data.validationShare)", "0 for none, or 2 or more: one part in so many",
         "10 holds back a tenth")
+    }
+    if let share = data.testShare, share < 2 {
+      try refuse("data.testShare", "\(share)", "2 or more: one part in so many is the test", "5 holds back a fifth")
+    }
+    if let size = data.size,
+      size.count != 3 || !size.allSatisfy({ (1...4096).contains($0) }) || ![1, 3].contains(size[2])
+    {
+      try refuse(
+        "data.size", "\(size)", "[height, width, channels] with 1 or 3 channels", "[64, 64, 3], or leave it out")
     }
     for group in groups {
       for factor in [group.learningRateFactor, group.decayFactor] where !(factor >= 0 && factor.isFinite) {

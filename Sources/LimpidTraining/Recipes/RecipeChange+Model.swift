@@ -10,7 +10,11 @@ enum ModelChange: String, CaseIterable {
   case activation
   /// How many hidden layers there are in front of the last one, all as wide as the last of them.
   case depth
+<<<<<<< HEAD
   /// How many neurons every hidden Dense layer has.
+=======
+  /// How many outputs every hidden Dense has.
+>>>>>>> train
   case width
   /// What the weights begin as, such as heNormal.
   case initializer
@@ -205,6 +209,8 @@ enum ModelChange: String, CaseIterable {
     model["layers"] = .list(layers)
     return model
   }
+
+  /// The model with so many outputs of each Dense but the last, and whatever between them counts those.
   private func widened(_ value: JSONValue, _ model: JSONValue) throws(RecipeError) -> JSONValue {
     var layers = try layers(model)
     guard let width = value.integer, (1...65_536).contains(width) else {

@@ -86,7 +86,11 @@ extension Recipe {
     try recipe.with {
       $0.earlyStopping = $0.earlyStopping ?? EarlyStopping()
       $0.data.classNames = $0.data.classNames ?? []
+      $0.data.testShare = $0.data.testShare ?? 5
+      $0.data.size = $0.data.size ?? []
+      $0.data.labels = $0.data.labels ?? ""
       $0.table = $0.table ?? TableSettings()
+      $0.reconstruction = $0.reconstruction ?? ReconstructionSettings()
     }.jsonValue()
   }
 

@@ -14,12 +14,30 @@ extension Run {
       }
       return GivenExample(name: text, tensor: rows[0].tensor, label: nil, change: nil)
     }
-    return try ExampleReader(inputShape: Shape(schema.inputShape), brightest: schema.brightest).read(text)
+    var reader = ExampleReader(
+      inputShape: Shape(schema.inputShape), brightest: schema.brightest > 1 ? schema.brightest : nil)
+    reader.keepsBrightness = schema.keepsBrightness ?? false
+    return try reader.read(text)
   }
 
   /// What the network says about an example.
   public func predict(_ example: GivenExample) throws -> Prediction {
     try Prediction(logits: model(example.tensor), classNames: schema.classNames, temperature: schema.temperature ?? 1)
+  }
+
+  /// What a network that gives back what it gets makes of an example.
+  public func reconstruct(_ example: GivenExample) throws -> Reconstruction {
+    guard let form = schema.reconstruction else {
+      throw RunError(
+        file: folder.path, came: "a network that tells classes or numbers", expected: "one that gives examples back",
+        mend: "use predict(_:), or train with --task autoencoder")
+    }
+    return try Context.with({ $0.isTraining = false }) {
+      let y = try model(example.tensor)
+      return Reconstruction(
+        code: try model.prefix(form.codeDepth)(example.tensor).array, output: (form.isOfPixels ? y.sigmoid() : y).array,
+        input: example.tensor.array)
+    }
   }
 
   /// What a network for a table says about the rows that a person names.
@@ -35,5 +53,19 @@ extension Run {
   /// One neuron's value for an example, taken apart.
   public func anatomy(of neuron: NeuronName, for example: GivenExample) throws -> NeuronAnatomy {
     try NeuronAnatomy(neuron, input: example.tensor) { try model($0) }
+  }
+}
+
+/// What a network made of an example: its code, and what it gives back.
+public struct Reconstruction: Sendable, Equatable {
+  public let code: [Float]
+  public let output: [Float]
+  public let meanSquaredError: Double
+
+  init(code: [Float], output: [Float], input: [Float]) {
+    self.code = code
+    self.output = output
+    let square = zip(output, input).reduce(0.0) { $0 + Double($1.0 - $1.1) * Double($1.0 - $1.1) }
+    meanSquaredError = square / Double(max(1, input.count))
   }
 }

@@ -9,7 +9,9 @@ public enum RunData: Sendable {
 
   /// Loads what a recipe names.
   public init(_ recipe: Recipe) throws {
-    if let settings = recipe.table, recipe.data.source == .table {
+    if recipe.reconstruction != nil {
+      self = .images(try LoadedData(unlabeled: recipe))
+    } else if let settings = recipe.table, recipe.data.source == .table {
       self = .table(try LoadedTable(settings))
     } else {
       self = .images(try recipe.data.load())
@@ -55,6 +57,17 @@ public enum RunData: Sendable {
 
   /// The recipe with a network for these data, if it leaves that to them.
   func fitted(_ recipe: Recipe) -> Recipe {
+    if case .images(let data) = self {
+      return recipe.with {
+        if $0.data.source == .folders { $0.data.size = data.train.inputShape.dimensions }
+        if let settings = $0.reconstruction {
+          if $0.batchSize == 0 { $0.batchSize = TableNetwork.batchSize(rows: data.train.count) }
+          if $0.model.isEmpty { $0.model = settings.model(data.train.inputShape).architecture }
+        } else if $0.model.isEmpty {
+          $0.model = PictureNetwork.model(data.train.inputShape, classes: data.train.classNames.count).architecture
+        }
+      }
+    }
     guard case .table(let table) = self, let settings = recipe.table else { return recipe }
     return recipe.with {
       if $0.batchSize == 0 { $0.batchSize = TableNetwork.batchSize(rows: table.train.count) }
@@ -93,6 +106,7 @@ public enum RunTask: LearningTask {
 
   case images(ClassificationTask<Sequential>)
   case table(TableLearning)
+  case reconstruction(ReconstructionTask)
 
   public enum Batch: Sendable {
     case images(LabeledBatch)
@@ -105,6 +119,9 @@ public enum RunTask: LearningTask {
     let size = recipe.batchSize * accumulation.batches
     let pieceSize = accumulation.batches > 1 && !accumulation.exact ? recipe.batchSize : nil
     switch data {
+    case .images(let data) where recipe.reconstruction != nil:
+      self = .reconstruction(
+        try ReconstructionTask(data, recipe.reconstruction!, batchSize: recipe.batchSize, seed: seed))
     case .table(let table):
       let train = table.train, classes = train.labels.isEmpty ? [] : train.target.classNames
       var task = TableLearning(
@@ -136,6 +153,7 @@ public enum RunTask: LearningTask {
   public var stepsPerEpoch: Int {
     switch self {
     case .images(let task): task.stepsPerEpoch
+    case .reconstruction(let task): task.stepsPerEpoch
     case .table(let task): task.stepsPerEpoch
     }
   }
@@ -143,6 +161,9 @@ public enum RunTask: LearningTask {
   public func batches(epoch: Int, from first: Int) -> AnyIterator<Batch> {
     switch self {
     case .images(let task):
+      let batches = task.batches(epoch: epoch, from: first)
+      return AnyIterator { batches.next().map { .images($0) } }
+    case .reconstruction(let task):
       let batches = task.batches(epoch: epoch, from: first)
       return AnyIterator { batches.next().map { .images($0) } }
     case .table(let task):
@@ -154,6 +175,7 @@ public enum RunTask: LearningTask {
   public func loss(of model: Sequential, on batch: Batch) throws -> BatchLoss {
     switch (self, batch) {
     case (.images(let task), .images(let batch)): return try task.loss(of: model, on: batch)
+    case (.reconstruction(let task), .images(let batch)): return try task.loss(of: model, on: batch)
     case (.table(let task), .table(let batch)): return try task.loss(of: model, on: batch)
     default: preconditionFailure("a batch of another task")
     }
@@ -162,6 +184,7 @@ public enum RunTask: LearningTask {
   public func values(of batch: Batch) -> [Value]? {
     switch (self, batch) {
     case (.images(let task), .images(let batch)): task.values(of: batch)
+    case (.reconstruction(let task), .images(let batch)): task.values(of: batch)
     default: nil
     }
   }
@@ -169,6 +192,7 @@ public enum RunTask: LearningTask {
   public func batch(_ batch: Batch, holding values: [Value]) -> Batch {
     switch (self, batch) {
     case (.images(let task), .images(let batch)): .images(task.batch(batch, holding: values))
+    case (.reconstruction(let task), .images(let batch)): .images(task.batch(batch, holding: values))
     default: batch
     }
   }
@@ -179,7 +203,7 @@ public enum RunTask: LearningTask {
       task.pieces(of: own).map { BatchPiece(batch: .images($0.batch), share: $0.share) }
     case (.table(let task), .table(let own)):
       task.pieces(of: own).map { BatchPiece(batch: .table($0.batch), share: $0.share) }
-    default: preconditionFailure("a batch of another task")
+    default: [BatchPiece(batch: batch, share: 1)]
     }
   }
 
@@ -194,6 +218,7 @@ public enum RunTask: LearningTask {
   public func right(_ results: [Tensor], on batch: Batch) -> Int? {
     switch (self, batch) {
     case (.images(let task), .images(let batch)): task.right(results, on: batch)
+    case (.reconstruction, .images): nil
     case (.table(let task), .table(let batch)): task.right(results, on: batch)
     default: preconditionFailure("a batch of another task")
     }
@@ -202,6 +227,7 @@ public enum RunTask: LearningTask {
   public func describe(_ batch: Batch) -> String {
     switch (self, batch) {
     case (.images(let task), .images(let batch)): return task.describe(batch)
+    case (.reconstruction(let task), .images(let batch)): return task.describe(batch)
     case (.table(let task), .table(let batch)): return task.describe(batch)
     default: preconditionFailure("a batch of another task")
     }
@@ -210,8 +236,18 @@ public enum RunTask: LearningTask {
   public func scores(of model: Sequential, on part: DataPart) throws -> Scores? {
     switch self {
     case .images(let task): try task.scores(of: model, on: part)
+    case .reconstruction(let task): try task.scores(of: model, on: part)
     case .table(let task): try task.scores(of: model, on: part)
     }
+  }
+
+  /// The schema with what the task knows.
+  func described(_ schema: InputSchema, _ model: Sequential) -> InputSchema {
+    guard case .reconstruction(let task) = self else { return schema }
+    var schema = schema
+    schema.reconstruction = InputSchema.Reconstruction(
+      codeDepth: task.settings.depth(of: model), isOfPixels: task.isOfPixels)
+    return schema
   }
 
   /// The schema with what is known only after training.
@@ -220,6 +256,7 @@ public enum RunTask: LearningTask {
     switch self {
     case .table(let task): schema.table?.calibration = try task.calibration(of: model)
     case .images(let task): schema.temperature = try task.temperature(of: model)
+    case .reconstruction: break
     }
     return schema
   }

@@ -66,6 +66,15 @@ public struct InputSchema: Sendable, Codable, Equatable {
   public var brightest: Int
   /// What the data is called.
   public var dataName: String
+  /// For grey pictures: true if bright borders are nothing unusual among them. Otherwise a picture with one is ink on paper for a network
+  /// that knows light on black, and is turned over.
+  public var keepsBrightness: Bool?
+  /// For networks that give back what they get: how many layers lead to the code, and whether outputs are logits of pixels.
+  public var reconstruction: Reconstruction?
+  public struct Reconstruction: Sendable, Codable, Equatable {
+    public var codeDepth: Int
+    public var isOfPixels: Bool
+  }
   /// For tables: the columns, and how they become the network's inputs and its outputs become answers.
   public var table: TableInputs?
   /// What logits are divided by for honest probabilities; nil for 1.
@@ -82,8 +91,9 @@ public struct InputSchema: Sendable, Codable, Equatable {
   public init(_ images: LabeledImages, named name: String) {
     inputShape = images.inputShape.dimensions
     classNames = images.classNames
-    brightest = images.brightest
+    brightest = images.values.isEmpty ? images.brightest : 1
     dataName = name
+    if images.channels == 1, !images.isFlat, images.brightBorders > 0.02 { keepsBrightness = true }
   }
 
   /// Refuses what no data set has.

@@ -44,7 +44,8 @@ public struct RunSession {
     let recipe = data.fitted(recipe)
     let trainer = try RunSession.trainer(recipe, seed, data)
     let about = RunDescription(
-      recipe: recipe, seed: seed, data: data.hashes, schema: data.schema(named: recipe.name))
+      recipe: recipe, seed: seed, data: data.hashes,
+      schema: trainer.task.described(data.schema(named: recipe.name), trainer.model))
     let claim = try folder?.make() ?? RunFolder.makeUnused(recipe.name)
     let folder = claim.folder, json = try about.json()
     try OutputFile.write(Array(json.utf8), to: folder.descriptionFile)

@@ -37,7 +37,7 @@ public struct Plateau: Schedule, Equatable {
   }
 
   public mutating func observe(_ loss: Double) {
-    if best.map({ loss < $0 * (1 - threshold) }) ?? true {
+    if loss.isFinite, best.map({ loss < $0 * (1 - threshold) }) ?? true {
       best = loss
       epochsWithout = 0
     } else {

@@ -19,7 +19,7 @@ public struct LoadedTable: Sendable {
       throw RecipeError(
         field: "table.files", came: "no file", expected: "a table as text (CSV)", mend: "name it with --data FILE")
     }
-    let table = try Table(reading: settings.files, kinds: settings.columns)
+    let table = try Table(LoadedTable.sources(settings.files), kinds: settings.columns)
     let names = table.schema.columns.map(\.name)
     for name in settings.ignore where !names.contains(name) {
       throw RecipeError.unknown("table.ignore", name, among: names)
@@ -54,6 +54,19 @@ public struct LoadedTable: Sendable {
     self.table = table
     findings = TableFinding.all(
       table, decision, train: train, test: test, missingTargets: table.rows - truths.rows.count)
+  }
+
+  /// What the files of a recipe are: arrays of NumPy are written out as rows; the rest is text.
+  public static func sources(_ files: [String]) throws(DataError) -> [TableSource] {
+    let kinds = Set(files.map(fileExtension))
+    if files.count == 1, kinds == ["npz"] { return try NamedArrays(reading: files[0]).tables() }
+    if files.count == 1, FolderListing.isFolder(files[0]),
+      try FolderListing(files[0]).files.contains(where: { fileExtension($0) == "npy" })
+    {
+      return try NamedArrays(reading: files[0]).tables()
+    }
+    if files.count == 2, kinds == ["npy"] { return try NamedArrays(files: files).tables() }
+    return try files.map { (file) throws(DataError) in try TableSource.named(file) }
   }
 
   public var hashes: [String: String] { ["train": train.dataHash, "test": test.dataHash] }

@@ -11,6 +11,7 @@ enum InspectionText {
       lines += ["", "target   \(table.because)", ""]
       lines += tensors(run).lines()
       if let about = run.about { lines += [""] + recipe(about) }
+      lines += openings(run)
       return lines + ["", "weights SHA-256  \(run.model.weightsHash)", ""] + self.checks(checks, terminal)
     }
     lines += [
@@ -20,6 +21,7 @@ enum InspectionText {
     lines += ["classes  \(run.schema.classNames.joined(separator: ", "))", ""]
     lines += tensors(run).lines()
     if let about = run.about { lines += [""] + recipe(about) }
+    lines += openings(run)
     lines += ["", "weights SHA-256  \(run.model.weightsHash)", ""]
     lines += self.checks(checks, terminal)
     return lines
@@ -36,6 +38,13 @@ enum InspectionText {
   /// Whether a layer or tensor belongs to another member of an ensemble than the first.
   private static func isOther(_ path: ModulePath, _ members: Int) -> Bool {
     members > 1 && path.components.count > 2 && path.components[0] == "0" && path.components[1] != "0"
+  }
+
+  /// How often the test part was looked at.
+  private static func openings(_ run: Run) -> [String] {
+    let count = run.folder.testOpenings
+    return count == 0
+      ? [] : ["test     looked at \(count == 1 ? "once, at the end of training" : "\(thousands(count)) times")"]
   }
 
   private static func title(_ run: Run) -> String {

@@ -9,6 +9,7 @@ enum TableText {
     var lines = [terminal.styled(session.recipe.name, .strong) + ": \(thousands(table.table.rows)) rows", ""]
     lines += columns(table.table.schema, target: table.decision.column, ignored: left, terminal: terminal) + [""]
     var facts = TextTable(["", ""])
+    if session.recipe.about != Recipes.table.about { facts.add(["data", session.recipe.about]) }
     facts.add(["target", table.decision.because])
     let network = session.recipe.table?.network ?? TableNetwork()
     let layers = [String](repeating: "\(network.width)", count: network.blocks).joined(separator: ", ")
@@ -21,11 +22,15 @@ enum TableText {
       "judged by", "the training rows, each by the network that has not seen it; the test is opened at the end",
     ])
     lines += facts.lines().dropFirst(2)
-    for finding in table.findings {
-      lines.append(
-        finding.weight == .warning ? terminal.styled("warning  ", .bad) + finding.text : "note     " + finding.text)
-    }
+    lines += findings(table, terminal)
     return lines + [""]
+  }
+
+  /// What people should know before training.
+  static func findings(_ table: LoadedTable, _ terminal: Terminal) -> [String] {
+    table.findings.map {
+      $0.weight == .warning ? terminal.styled("warning  ", .bad) + $0.text : "note     " + $0.text
+    }
   }
 
   static func columns(

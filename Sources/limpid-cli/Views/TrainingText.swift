@@ -7,8 +7,11 @@ enum TrainingText {
   static func model(_ session: RunSession, terminal: Terminal) -> [String] {
     if case .table(let table) = session.data { return TableText.lines(table, session, terminal: terminal) }
     let table = session.trainer.model.table(example: session.data.inputShape)
-    return [terminal.styled(session.recipe.name, .strong) + ": " + session.recipe.about, ""]
-      + "\(table)".split(separator: "\n").map(String.init) + [""]
+    var remarks: [String] = []
+    if case .images(let data) = session.data { remarks = data.remarks.map { terminal.styled("warning  ", .bad) + $0 } }
+    return wrapped(terminal.styled(session.recipe.name, .strong) + ": " + session.recipe.about, width: terminal.width)
+      + [""]
+      + "\(table)".split(separator: "\n").map(String.init) + [""] + (remarks.isEmpty ? [] : remarks + [""])
   }
 
   static func start(_ start: RunStart) -> [String] {
@@ -120,5 +123,5 @@ enum TrainingText {
     Version.isDebug ? " (a debug build: times mean nothing; build with -c release)" : ""
   }
 
-  private static func count(_ n: Int, _ noun: String) -> String { "\(thousands(n)) \(noun)\(n == 1 ? "" : "s")" }
+  static func count(_ n: Int, _ noun: String) -> String { "\(thousands(n)) \(noun)\(n == 1 ? "" : "s")" }
 }

@@ -1,6 +1,6 @@
 import CLimpid
 
-// Sine, cosine and the error function on `Float`, operation by operation as in `kernels/trigonometry.inc` and `kernels/mathematics.inc`.
+// Sine, cosine, the error function and the normal distribution on `Float`, operation by operation as in `kernels/trigonometry.inc` and `kernels/mathematics.inc`.
 
 extension Float {
   public static func erf(_ x: Float) -> Float {
@@ -15,6 +15,19 @@ extension Float {
     let (e, n) = exponentialParts(-a * p)
     let scale = powerOfTwo(n)
     return copy(1 - fused(scale, e, scale), signOf: x)
+  }
+
+  public static func normalDistribution(_ x: Float) -> Float {
+    let p = polynomial(
+      x.magnitude, LIMPID_NORMAL_0, LIMPID_NORMAL_1, LIMPID_NORMAL_2, LIMPID_NORMAL_3, LIMPID_NORMAL_4,
+      LIMPID_NORMAL_5, LIMPID_NORMAL_6, LIMPID_NORMAL_7, LIMPID_NORMAL_8)
+    let t = p + LIMPID_ROUNDER
+    let n = Int32(bitPattern: t.bitPattern) &- LIMPID_ROUNDER_BITS
+    let f = p - (t - LIMPID_ROUNDER)
+    let q = fused(
+      f, polynomial(f, LIMPID_EXP2_0, LIMPID_EXP2_1, LIMPID_EXP2_2, LIMPID_EXP2_3, LIMPID_EXP2_4), 1)
+    let h = p < -126 ? 0 : q * powerOfTwo(n)
+    return x < 0 ? h : 1 - h
   }
 
   public static func sin(_ x: Float) -> Float {

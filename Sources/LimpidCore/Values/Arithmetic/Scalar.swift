@@ -17,6 +17,8 @@ public protocol Scalar: BinaryFloatingPoint, Sendable {
   /// 1 / (1 + exp(−x)).
   static func sigmoid(_ x: Self) -> Self
   static func erf(_ x: Self) -> Self
+  /// The distribution of the standard normal, Φ(x).
+  static func normalDistribution(_ x: Self) -> Self
   static func sin(_ x: Self) -> Self
   static func cos(_ x: Self) -> Self
   /// 1 / √x, the root and the division each rounded.
@@ -39,6 +41,7 @@ extension Double: Scalar {
   public static func tanh(_ x: Double) -> Double { Darwin.tanh(x) }
   public static func sigmoid(_ x: Double) -> Double { 1 / (1 + Darwin.exp(-x)) }
   public static func erf(_ x: Double) -> Double { Darwin.erf(x) }
+  public static func normalDistribution(_ x: Double) -> Double { 0.5 * Darwin.erfc(-x * 0.5.squareRoot()) }
   public static func sin(_ x: Double) -> Double { Darwin.sin(x) }
   public static func cos(_ x: Double) -> Double { Darwin.cos(x) }
   public static func pow(_ x: Double, _ y: Double) -> Double { Darwin.pow(x, y) }
@@ -52,6 +55,7 @@ extension Double: Scalar {
   public static func tanh(_ x: Double) -> Double { Glibc.tanh(x) }
   public static func sigmoid(_ x: Double) -> Double { 1 / (1 + Glibc.exp(-x)) }
   public static func erf(_ x: Double) -> Double { Glibc.erf(x) }
+  public static func normalDistribution(_ x: Double) -> Double { 0.5 * Glibc.erfc(-x * 0.5.squareRoot()) }
   public static func sin(_ x: Double) -> Double { Glibc.sin(x) }
   public static func cos(_ x: Double) -> Double { Glibc.cos(x) }
   public static func pow(_ x: Double, _ y: Double) -> Double { Glibc.pow(x, y) }

@@ -80,16 +80,22 @@ struct ColumnSurvey: Sendable {
       let blanks = cell.count { $0 == 0x20 }
       self.blanks += blanks
       mostBlanks = max(mostBlanks, blanks)
-      if !dateForms.isEmpty { dateForms = dateForms.filter { $0.read(cell) != nil } }
+      if !dateForms.isEmpty {
+        for form in DateForm.allCases where dateForms.contains(form) && form.read(cell) == nil {
+          dateForms.remove(form)
+        }
+      }
       let isDash = cell.count == 1 && (cell[0] == UInt8(ascii: "-") || cell[0] == UInt8(ascii: "."))
       if isDash || cell.elementsEqual("None".utf8) || cell.elementsEqual("none".utf8) { dashes += 1 }
     }
   }
 
   private mutating func addWords(_ batch: RecordBatch, _ column: Int, most: Int, _ found: inout [Int32]) {
-    limpid_csv_words(
-      batch.bytes, batch.fields + column, Int64(batch.columns), Int64(batch.rows), words.handle, Int32(most), &found)
-    for i in 0..<batch.rows {
+    // Once a column of numbers has more words than classes could have, nothing more is asked of its words.
+    let looked = limpid_csv_words(
+      batch.bytes, batch.fields + column, Int64(batch.columns), Int64(batch.rows), words.handle, Int32(most),
+      texts == 0 ? 1 : 0, &found)
+    for i in 0..<Int(looked) {
       if found[i] >= 0 { words.add(Int(found[i])) } else if found[i] == -1 { hasMoreWords = true }
     }
   }

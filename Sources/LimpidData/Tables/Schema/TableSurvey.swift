@@ -1,26 +1,28 @@
 /// The first pass over a table: every cell is looked at once, and what each column holds is told.
 struct TableSurvey: Sendable {
-  let path: String
+  let source: TableSource
+  var path: String { source.name }
   var form: TableForm
   var columns: [ColumnSurvey]
   /// Rows of each block; where a block's rows go in the second pass.
   var blockRows: [Int] = []
   var rows: Int { blockRows.reduce(0, +) }
 
-  init(_ path: String, _ given: TableForm? = nil) throws(DataError) {
+  init(_ source: TableSource, _ given: TableForm? = nil) throws(DataError) {
+    let path = source.name
     var form: TableForm
-    if let given { form = given } else { form = try TableForm(detecting: path) }
+    if let given { form = given } else { form = try TableForm(detecting: source) }
     do throws(Problem) {
-      self = try TableSurvey.pass(path, form)
+      self = try TableSurvey.pass(source, form)
     } catch .notUTF8 where form.encoding == .utf8 {
       // A letter of another encoding far inside the file.
       form.encoding = .latin1
-      do throws(Problem) { self = try TableSurvey.pass(path, form) } catch { throw error.error(path) }
+      do throws(Problem) { self = try TableSurvey.pass(source, form) } catch { throw error.error(path) }
     } catch { throw error.error(path) }
   }
 
-  private init(_ path: String, form: TableForm) {
-    self.path = path
+  private init(_ source: TableSource, form: TableForm) {
+    self.source = source
     self.form = form
     columns = form.columns.map { _ in ColumnSurvey() }
   }
@@ -46,11 +48,12 @@ struct TableSurvey: Sendable {
     case problem(RowProblem)
   }
 
-  private static func pass(_ path: String, _ form: TableForm) throws(Problem) -> TableSurvey {
-    var survey = TableSurvey(path, form: form)
+  private static func pass(_ source: TableSource, _ form: TableForm) throws(Problem) -> TableSurvey {
+    let path = source.name
+    var survey = TableSurvey(source, form: form)
     var isUTF8 = true
     do throws(DataError) {
-      let blocks = try TableBlocks(path, form)
+      let blocks = try TableBlocks(source, form)
       try passOver(blocks) { (block) throws(DataError) -> Part in
         if form.encoding == .utf8, !TextEncoding.isUTF8(block.bytes, isWhole: true) { return .notUTF8 }
         var columns = form.columns.map { _ in ColumnSurvey() }

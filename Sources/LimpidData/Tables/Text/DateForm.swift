@@ -31,8 +31,8 @@ public enum DateForm: Int, Sendable, Codable, CaseIterable {
 func daysSince1970(_ year: Int, _ month: Int, _ day: Int) -> Int? {
   guard (1...12).contains(month), day >= 1, (1...9999).contains(year) else { return nil }
   let isLeap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
-  let lengths = [31, isLeap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
-  guard day <= lengths[month - 1] else { return nil }
+  let length = month == 2 ? (isLeap ? 29 : 28) : month == 4 || month == 6 || month == 9 || month == 11 ? 30 : 31
+  guard day <= length else { return nil }
   let y = month <= 2 ? year - 1 : year
   let era = (y >= 0 ? y : y - 399) / 400
   let yearOfEra = y - era * 400

@@ -3,6 +3,8 @@ import CLimpid
 /// Some records of a block with their fields found: what the loops over columns work on.
 struct RecordBatch {
   let bytes: UnsafePointer<UInt8>
+  /// Bytes that may be read.
+  let count: Int
   /// Row by row, `columns` of them each.
   let fields: UnsafePointer<limpid_csv_field>
   let columns: Int
@@ -15,7 +17,7 @@ struct RecordBatch {
 
   /// The cells of a column as numbers, NaN where there is none.
   func numbers(_ column: Int, into numbers: UnsafeMutablePointer<Double>, _ kinds: UnsafeMutablePointer<UInt8>) {
-    limpid_csv_numbers(bytes, fields + column, Int64(columns), Int64(rows), numbers, kinds)
+    limpid_csv_numbers(bytes, Int64(count), fields + column, Int64(columns), Int64(rows), numbers, kinds)
     let hard = UInt8(LIMPID_CELL_HARD.rawValue)
     for row in 0..<rows where kinds[row] == hard {
       numbers[row] = Double(text(row, column)) ?? .nan
@@ -53,7 +55,9 @@ extension TableBlock {
       repeating: limpid_csv_field(), count: max(RecordBatch.room, columns * 4) + columns)
     var ends = [UInt32](repeating: 0, count: max(1, RecordBatch.room / columns))
     var problem: RowProblem?
-    bytes.withUnsafeBufferPointer { bytes in
+    // Numbers in another style are written anew in their places, of which no one else must know; otherwise nothing is written.
+    var own = form.style == nil ? [] : bytes
+    func work(_ bytes: UnsafeMutableBufferPointer<UInt8>) {
       fields.withUnsafeMutableBufferPointer { fields in
         ends.withUnsafeMutableBufferPointer { ends in
           do throws(RowProblem) {
@@ -62,11 +66,16 @@ extension TableBlock {
         }
       }
     }
+    if form.style == nil {
+      bytes.withUnsafeBufferPointer { work(UnsafeMutableBufferPointer(mutating: $0)) }
+    } else {
+      own.withUnsafeMutableBufferPointer { work($0) }
+    }
     if let problem { throw problem }
   }
 
   private func batches(
-    _ form: TableForm, _ columns: Int, _ bytes: UnsafeBufferPointer<UInt8>,
+    _ form: TableForm, _ columns: Int, _ bytes: UnsafeMutableBufferPointer<UInt8>,
     _ fields: UnsafeMutableBufferPointer<limpid_csv_field>, _ ends: UnsafeMutableBufferPointer<UInt32>,
     _ body: (RecordBatch) throws(RowProblem) -> Void
   ) throws(RowProblem) {
@@ -92,10 +101,15 @@ extension TableBlock {
               : "correct the row, or leave it out")
         }
         if records > 0 {
+          if let style = form.style {
+            limpid_csv_restyle(
+              base + used, fields.baseAddress!, Int64(records * columns), style.decimal.utf8.first ?? 0,
+              style.thousands.utf8.first ?? 0)
+          }
           try body(
             RecordBatch(
-              bytes: base + used, fields: UnsafePointer(fields.baseAddress!), columns: columns, rows: records,
-              firstRow: row))
+              bytes: UnsafePointer(base + used), count: bytes.count - used, fields: UnsafePointer(fields.baseAddress!),
+              columns: columns, rows: records, firstRow: row))
         }
         row += records
       }

@@ -25,12 +25,12 @@ final class TableBlocks: Sendable {
 
   /// - Parameters:
   ///   - size: about how many bytes a block has.
-  init(_ path: String, _ form: TableForm, size: Int = 1 << 20) throws(DataError) {
+  init(_ source: TableSource, _ form: TableForm, size: Int = 1 << 20) throws(DataError) {
     self.form = form
     self.size = size
     state = Mutex(
       State(
-        stream: try TextStream(path, form.encoding, mark: form.mark), checksUTF8: form.encoding == .utf8))
+        stream: try TextStream(source, form.encoding, mark: form.mark), checksUTF8: form.encoding == .utf8))
   }
 
   /// The next block; nil after the last.

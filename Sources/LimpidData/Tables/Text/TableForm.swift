@@ -17,6 +17,8 @@ public struct TableForm: Sendable, Codable, Equatable {
   public var hasNames: Bool
   /// scikit-learn's files name the classes of the last column in their first line.
   public var classNames: [String]?
+  /// How numbers are written, where it is not as usual.
+  public var style: NumberStyle?
 
   var form: limpid_csv_form {
     limpid_csv_form(
@@ -30,7 +32,8 @@ public struct TableForm: Sendable, Codable, Equatable {
       classNames != nil
       ? "with scikit-learn's first line of counts and classes"
       : hasNames ? "with a line of names" : "without a line of names"
-    return "\(names[delimiter] ?? delimiter)-separated, \(encoding.rawValue), \(header)"
+    let numbers = style.map { ", numbers written as \($0.description)" } ?? ""
+    return "\(names[delimiter] ?? delimiter)-separated, \(encoding.rawValue), \(header)\(numbers)"
   }
 
   /// Whether the rows of another file can follow those of this one.
@@ -44,8 +47,12 @@ extension TableForm {
   static let sample = 1 << 18
 
   /// Looks at a file's beginning.
-  public init(detecting path: String) throws(DataError) {
-    var probe = try TextStream(path)
+  public init(detecting path: String) throws(DataError) { try self.init(detecting: TableSource.named(path)) }
+
+  /// The same of any source.
+  public init(detecting source: TableSource) throws(DataError) {
+    let path = source.name
+    var probe = try TextStream(source)
     var start: [UInt8] = []
     while start.count < TableForm.sample {
       let piece = try probe.read(TableForm.sample - start.count)
@@ -99,6 +106,9 @@ extension TableForm {
       }
     }
     delimiter = columns.first ?? ","
+    // With commas between fields a comma within one stands in quotes, as between thousands.
+    style = NumberStyle.found(in: records.dropFirst(records.count > 1 ? 1 : 0).lazy.joined())
+    if let style { records = records.map { $0.map { style.plain($0) } } }
     name(records, count: best.count)
   }
 

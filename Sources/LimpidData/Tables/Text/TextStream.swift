@@ -3,7 +3,7 @@ import CLimpid
 /// A text file's bytes in order, as UTF-8, unpacked on the way if it is gzip. Never more than a piece of it is in memory.
 struct TextStream: ~Copyable {
   let path: String
-  private var file: InputFile
+  private var file: Bytes
   private let unpacking: Unpacking?
   private var transcoder: Transcoder
   private var skip: Int
@@ -11,8 +11,9 @@ struct TextStream: ~Copyable {
 
   /// - Parameters:
   ///   - mark: bytes in front of the text.
-  init(_ path: String, _ encoding: TextEncoding = .utf8, mark: Int = 0) throws(DataError) {
-    var file = try InputFile(path)
+  init(_ source: TableSource, _ encoding: TextEncoding = .utf8, mark: Int = 0) throws(DataError) {
+    let path = source.name
+    var file = try Bytes(source)
     let start = try file.read(2)
     let isPacked = start == [0x1F, 0x8B]
     let unpacking = isPacked ? try Unpacking(path) : nil
@@ -63,6 +64,25 @@ struct TextStream: ~Copyable {
       return bytes
     }
     return try file.read(wanted)
+  }
+}
+
+/// A file, or bytes that are in memory.
+private struct Bytes: ~Copyable {
+  private var file: InputFile?
+  private let memory: [UInt8]
+  private var position = 0
+
+  init(_ source: TableSource) throws(DataError) {
+    file = source.bytes == nil ? try InputFile(source.name) : nil
+    memory = source.bytes ?? []
+  }
+
+  mutating func read(_ wanted: Int) throws(DataError) -> [UInt8] {
+    if file != nil { return try file!.read(wanted) }
+    let end = min(memory.count, position + wanted)
+    defer { position = end }
+    return Array(memory[position..<end])
   }
 }
 

@@ -22,7 +22,7 @@ public struct MultiHeadAttention: DescribedLayer {
     self.heads = heads
     self.isCausal = isCausal
     hasBias = bias
-    projection = Dense(size, 3 * size, bias: bias)
+    projection = Dense(size, product(3, size), bias: bias)
     output = Dense(size, size, bias: bias)
     takePlaces()
   }

@@ -29,7 +29,8 @@ public struct TransformerBlock: DescribedLayer {
   public init(
     _ size: Int, heads: Int, hidden: Int? = nil, isCausal: Bool = false, norms: NormPlace = .before, dropout: Float = 0
   ) {
-    self.init(size, heads: heads, hidden: hidden ?? 4 * size, isCausal: isCausal, norms: norms, dropout, epsilon: 1e-5)
+    self.init(
+      size, heads: heads, hidden: hidden ?? product(4, size), isCausal: isCausal, norms: norms, dropout, epsilon: 1e-5)
   }
 
   /// With the ε of the norms: BERT has 1e-12.
@@ -98,7 +99,7 @@ public struct TransformerBlock: DescribedLayer {
   public init(_ attributes: inout AttributeReader) throws {
     let size = try attributes.integer("size")
     self.init(
-      size, heads: try attributes.integer("heads"), hidden: try attributes.integer("hidden", or: 4 * size),
+      size, heads: try attributes.integer("heads"), hidden: try attributes.integer("hidden", or: product(4, size)),
       isCausal: try attributes.flag("causal", or: false), norms: try attributes.choice("norms", or: NormPlace.before),
       try attributes.number("dropout", or: 0), epsilon: try attributes.number("epsilon", or: 1e-5))
   }

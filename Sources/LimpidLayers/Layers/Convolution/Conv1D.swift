@@ -59,7 +59,12 @@ public struct Conv1D: DescribedLayer {
       + (bias == nil ? ", no bias" : "")
   }
   public func nearestInput(to shape: Shape) -> Shape {
-    shape.fitted(rank: 3, last: inputs, atLeast: max((kernel - 1) * dilation + 1 - 2 * padding, 1))
+    shape.fitted(rank: 3, last: inputs, atLeast: roomNeeded(kernel, dilation, padding, padding))
+  }
+
+  public func mend(for shape: Shape) -> String? {
+    shape.channelMend(
+      of: inputs, axes: "[batch, length, channels]", rank: 3, "Conv1D(\(shape.last ?? 1), \(outputs), kernel: …)")
   }
 
   public var attributes: Attributes {

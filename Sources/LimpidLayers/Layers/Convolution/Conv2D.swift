@@ -57,6 +57,12 @@ public struct Conv2D: DescribedLayer {
     shape.fitted(rank: 4, last: inputs, atLeast: geometry.smallestSide(kernel))
   }
 
+  public func mend(for shape: Shape) -> String? {
+    shape.channelMend(
+      of: inputs, axes: "[batch, height, width, channels]", rank: 4, "Conv2D(\(shape.last ?? 1), \(outputs), kernel: …)"
+    )
+  }
+
   public var attributes: Attributes {
     [
       "inputs": inputs, "outputs": outputs, "kernel": kernel.sizes, "stride": geometry.stride.sizes,

@@ -54,6 +54,12 @@ public struct ConvTranspose2D: DescribedLayer {
   }
   public func nearestInput(to shape: Shape) -> Shape { shape.fitted(rank: 4, last: inputs) }
 
+  public func mend(for shape: Shape) -> String? {
+    shape.channelMend(
+      of: inputs, axes: "[batch, height, width, channels]", rank: 4,
+      "ConvTranspose2D(\(shape.last ?? 1), \(outputs), kernel: …)")
+  }
+
   public var attributes: Attributes {
     [
       "inputs": inputs, "outputs": outputs, "kernel": kernel.sizes, "stride": geometry.stride.sizes,

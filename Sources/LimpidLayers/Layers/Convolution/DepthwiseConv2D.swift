@@ -25,7 +25,7 @@ public struct DepthwiseConv2D: DescribedLayer {
     self.kernel = kernel
     self.stride = stride
     self.padding = padding.padding(window: kernel)
-    let outputs = channels.multipliedReportingOverflow(by: multiplier).partialValue
+    let outputs = product(channels, multiplier)
     weight = Parameter([kernel.height, kernel.width, 1, outputs], .glorotUniform)
     self.bias = bias ? Parameter([outputs], .zeros, role: .bias) : nil
   }
@@ -48,6 +48,12 @@ public struct DepthwiseConv2D: DescribedLayer {
   }
   public func nearestInput(to shape: Shape) -> Shape {
     shape.fitted(rank: 4, last: channels, atLeast: geometry.smallestSide(kernel))
+  }
+
+  public func mend(for shape: Shape) -> String? {
+    shape.channelMend(
+      of: channels, axes: "[batch, height, width, channels]", rank: 4,
+      "DepthwiseConv2D(\(shape.last ?? 1), kernel: …)")
   }
 
   public var attributes: Attributes {

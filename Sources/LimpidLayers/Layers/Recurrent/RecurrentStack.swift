@@ -29,7 +29,7 @@ public struct RecurrentWeights: Module {
   public var recurrentBias: Parameter?
 
   init(_ inputs: Int, _ hidden: Int, gates: Int, bias: Bool) {
-    let bound = Uniform(1 / Float(hidden).squareRoot()), wide = gates * hidden
+    let bound = Uniform(1 / Float(hidden).squareRoot()), wide = product(gates, hidden)
     weight = Parameter([inputs, wide], bound)
     recurrent = Parameter([hidden, wide], bound)
     self.bias = bias ? Parameter([wide], .zeros, role: .bias) : nil
@@ -68,8 +68,8 @@ public struct RecurrentStack: Sendable {
     self.output = output
     hasBias = bias
     let ways = isBidirectional ? 2 : 1
-    directions = (0..<(depth * ways)).map { i in
-      RecurrentWeights(i < ways ? inputs : hidden * ways, hidden, gates: cell.gates, bias: bias)
+    directions = (0..<max(0, product(depth, ways))).map { i in
+      RecurrentWeights(i < ways ? inputs : product(hidden, ways), hidden, gates: cell.gates, bias: bias)
     }
   }
 

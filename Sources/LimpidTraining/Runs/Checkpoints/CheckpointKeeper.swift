@@ -53,11 +53,11 @@ final class CheckpointKeeper: TrainingController {
     case .stepFinished(let report):
       let now = clock.now
       if plan.everySteps > 0, (report.step + 1) % plan.everySteps == 0 { wants.insert(.step) }
-      if plan.everyMinutes > 0, now - lastKept >= .seconds(60 * plan.everyMinutes) {
+      if plan.everyMinutes > 0, now - lastKept >= .limited(seconds: 60 * plan.everyMinutes) {
         lastKept = now
         wants.insert(.time)
       }
-      if now - lastWritten >= .seconds(plan.seconds) { wants.insert(.last) }
+      if now - lastWritten >= .limited(seconds: plan.seconds) { wants.insert(.last) }
     case .epochFinished(let report): return epochFinished(report)
     default: break
     }
@@ -65,12 +65,13 @@ final class CheckpointKeeper: TrainingController {
   }
 
   private func epochFinished(_ report: EpochReport) -> Decision {
-    if let score = plan.monitor.value(report), plan.best > 0 || early != nil {
+    // A score that is no number is never the best: the weights have just gone wrong, and the next step will say how.
+    if let score = plan.monitor.value(report), score.isFinite, plan.best > 0 || early != nil {
       wants.insert(.best)
       value = score
     }
     if let early, let score = early.monitor.value(report) {
-      if state.best.map({ early.monitor.isBetter(score, than: $0, by: early.change) }) ?? true {
+      if score.isFinite, state.best.map({ early.monitor.isBetter(score, than: $0, by: early.change) }) ?? true {
         (state.best, state.bestEpoch, state.epochsWithout) = (score, report.epoch, 0)
       } else {
         state.epochsWithout += 1

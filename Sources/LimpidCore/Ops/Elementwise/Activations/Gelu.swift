@@ -8,7 +8,7 @@ import CLimpid
 /// The derivative is Φ(x) + x φ(x), φ the density. Hendrycks and Gimpel 2016.
 public struct Gelu: UnaryElementwise {
   public init() {}
-  public func apply<S: Scalar>(_ x: S) -> S { (0.5 * x) * (1 + S.erf(x * S(LIMPID_SQRT_HALF))) }
+  public func apply<S: Scalar>(_ x: S) -> S { x * S.normalDistribution(x) }
   public var kernelCode: limpid_unary_op? { LIMPID_UNARY_gelu }
   public var keeps: Keeps { .inputs }
   public func pullback(_ g: Tensor, _ step: Step) throws(TensorError) -> [Cotangent] {
@@ -19,6 +19,6 @@ public struct Gelu: UnaryElementwise {
 }
 
 extension Tensor {
-  /// x Φ(x), with the error function.
+  /// x Φ(x), with the distribution itself, not the tanh that resembles it.
   public func gelu() -> Tensor { Gelu()(self) }
 }

@@ -1,0 +1,72 @@
+import ArgumentParser
+import Limpid
+import LimpidTerminal
+
+/// `limpid table`: what a table is taken for, before anything is trained on it.
+struct TableCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "table",
+    abstract: "Reads a table and shows its columns, what would be predicted, and what is odd about it.",
+    discussion: """
+      Nothing is trained and nothing written. What is wrong with the guess is put right
+      by --set table.columns.NAME=category and the like, here and in limpid train.
+
+      EXAMPLES
+        limpid table --data adult.csv
+        limpid table --data adult.csv --target income --set table.columns.age=category
+      """)
+
+  @OptionGroup var changes: RecipeChanges
+
+  @Flag(help: "Print one JSON object instead.")
+  var json = false
+
+  func run() throws {
+    try Ending.checkEnvironment()
+    guard !changes.data.isEmpty else {
+      throw UsageError("table", came: "no --data", expected: "a table", mend: "limpid table --data table.csv")
+    }
+    let recipe = try changes.recipe(named: nil)
+    guard recipe.data.source == .table, let settings = recipe.table else {
+      throw UsageError(
+        "--data", came: recipe.about, expected: "a table", mend: "limpid train --data PATH trains on pictures")
+    }
+    let clock = ContinuousClock()
+    let start = clock.now
+    let table = try LoadedTable(settings)
+    let seconds = Double((clock.now - start) / .milliseconds(1)) / 1000
+    let bytes = settings.files.reduce(0) { $0 + ((try? InputFile($1).count) ?? 0) }
+    if json { return Output.results.line(json(table, seconds, bytes).description) }
+    let terminal = Output.results.terminal
+    var lines = [
+      terminal.styled(recipe.name, .strong)
+        + ": \(thousands(table.table.rows)) rows, read in \(duration(seconds))\(bytes > 1_000_000 ? ", \(thousands(bytes / 1_000_000)) MB" : "")",
+      "",
+    ]
+    lines += TableText.columns(
+      table.table.schema, target: table.decision.column, ignored: Set(settings.ignore), terminal: terminal)
+    lines += ["", "data     \(recipe.about)", "target   \(table.decision.because)"]
+    lines.append(
+      "inputs   \(thousands(table.train.encoder.width)) numbers a row; \(thousands(table.train.count)) rows to learn from, \(thousands(table.test.count)) to be tested on"
+    )
+    Output.results.lines(lines + TableText.findings(table, terminal))
+  }
+
+  private func json(_ table: LoadedTable, _ seconds: Double, _ bytes: Int) -> JSONValue {
+    let columns = table.table.schema.columns.map { column in
+      JSONValue.object([
+        .init("name", .text(column.name)), .init("kind", .text(column.kind.rawValue)),
+        .init("because", .text(column.because)), .init("missing", .number("\(column.missing)")),
+        .init("distinct", column.distinct.map { .number("\($0)") } ?? .null),
+      ])
+    }
+    return .object([
+      .init("event", .text("table")), .init("rows", .number("\(table.table.rows)")), .init("columns", .list(columns)),
+      .init("target", .text(table.decision.column)), .init("task", .text(table.decision.task.rawValue)),
+      .init("because", .text(table.decision.because)), .init("inputs", .number("\(table.train.encoder.width)")),
+      .init("trainRows", .number("\(table.train.count)")), .init("testRows", .number("\(table.test.count)")),
+      .init("findings", .list(table.findings.map { .text($0.text) })), .init("bytes", .number("\(bytes)")),
+      .init("seconds", .number("\(seconds)")),
+    ])
+  }
+}
