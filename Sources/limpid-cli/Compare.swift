@@ -18,10 +18,7 @@ struct Compare: ParsableCommand {
         limpid compare digits --set model.depth=1,2,3 --json
         limpid compare digits --set optimizer.l1=0,1e-4,1e-3 --set averaging=none,ema
         limpid compare table --data adult.csv --target income --set model.dropout=0,0.2 --by testAUC
-<<<<<<< HEAD
-=======
         limpid compare table --data ames.csv --set table.network.dropout=0,0.15
->>>>>>> train
       """)
 
   @Argument(help: "The name of a recipe.")
@@ -37,11 +34,7 @@ struct Compare: ParsableCommand {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-<<<<<<< HEAD
-      "What is compared: \(RecipeComparison.Score.allCases.map(\.rawValue).joined(separator: ", ")). By default the accuracy of classes, the RMSE of numbers.",
-=======
       "What is compared, such as testAccuracy (for numbers testRMSE, if left out), testAUC, validationLoss.",
->>>>>>> train
       valueName: "score"))
   var by: String?
 
@@ -57,11 +50,7 @@ struct Compare: ParsableCommand {
     try Ending.checkEnvironment()
     let score = try by.map { name in
       guard let score = RecipeComparison.Score(rawValue: name) else {
-<<<<<<< HEAD
-        throw UsageError(RecipeError.unknown("--by", name, among: RecipeComparison.Score.allCases.map(\.rawValue)))
-=======
         throw UsageError(RecipeError.unknown("--by", name, among: RecipeComparison.Score.names))
->>>>>>> train
       }
       return score
     }

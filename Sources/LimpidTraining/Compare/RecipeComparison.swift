@@ -5,19 +5,6 @@ import LimpidData
 ///     let comparison = try RecipeComparison(Recipes.digits, [Variation("model.dropout=0,0.2,0.5")], seeds: 5, folder: "runs/dropout")
 ///     print(comparison.verdict)
 public struct RecipeComparison: Sendable {
-<<<<<<< HEAD
-  /// What is compared, by its name in the last line of a run's log.
-  public enum Score: String, Sendable, CaseIterable {
-    case testAccuracy, testLoss, testBalancedAccuracy, testF1, testAUC, testLogLoss, testBrier, testECE, testMCC
-    case testRMSE, testMAE, testR2
-    case validationAccuracy, validationLoss
-
-    var isBetterWhenHigher: Bool {
-      switch self {
-      case .testAccuracy, .testBalancedAccuracy, .testF1, .testAUC, .testMCC, .testR2, .validationAccuracy: true
-      case .testLoss, .testLogLoss, .testBrier, .testECE, .testRMSE, .testMAE, .validationLoss: false
-      }
-=======
   /// What is compared: a score of the log's last line, such as testAccuracy or testRMSE.
   public struct Score: Sendable, Hashable, RawRepresentable {
     public let rawValue: String
@@ -26,23 +13,33 @@ public struct RecipeComparison: Sendable {
     public init?(rawValue: String) {
       guard Score.names.contains(rawValue) else { return nil }
       self.rawValue = rawValue
->>>>>>> train
     }
 
+    private init(_ name: String) { rawValue = name }
+
+    public static let testAccuracy = Score("testAccuracy")
+    public static let testLoss = Score("testLoss")
+    public static let testRMSE = Score("testRMSE")
+    public static let validationAccuracy = Score("validationAccuracy")
+    public static let validationLoss = Score("validationLoss")
+
+    /// All scores that some run has.
+    public static let names =
+      ["Accuracy", "Loss"].flatMap { ["test\($0)", "validation\($0)"] }
+      + [
+        "BalancedAccuracy", "F1", "AUC", "PRAUC", "LogLoss", "Brier", "ECE", "MCC", "Top5Accuracy", "RMSE", "MAE", "R2",
+        "MAPE",
+      ].map { "test\($0)" } + ["validationRMSE", "validationR2"]
+
+    var isBetterWhenHigher: Bool {
+      !["Loss", "Brier", "ECE", "RMSE", "MAE", "MAPE"].contains { rawValue.hasSuffix($0) }
+    }
+
+    /// "test accuracy", "test RMSE".
     public var words: String {
-<<<<<<< HEAD
-      switch self {
-      case .testAccuracy: "test accuracy"
-      case .testLoss: "test loss"
-      case .validationAccuracy: "validation accuracy"
-      case .validationLoss: "validation loss"
-      default: "test \(rawValue.dropFirst(4))"
-      }
-=======
       let part = rawValue.prefix { $0.isLowercase }, name = rawValue.dropFirst(part.count)
       let words = name.prefix(2).allSatisfy(\.isUppercase) || name.last!.isNumber ? String(name) : name.lowercased()
       return "\(part) \(words)"
->>>>>>> train
     }
   }
 
@@ -73,6 +70,7 @@ public struct RecipeComparison: Sendable {
   public let variants: [Variant]
 
   /// Trains what is not there yet under `folder`, then compares. `progress` is told before each run: number, of how many, folder.
+  /// Without a score it is the accuracy on the test part, or for numbers the RMSE.
   public init(
     _ recipe: Recipe, _ variations: [Variation], seeds count: Int = 5, firstSeed: UInt64 = 1,
     by wanted: Score? = nil,
@@ -94,14 +92,9 @@ public struct RecipeComparison: Sendable {
       }
     }
     // Accuracy of classes, the error of numbers, unless something else is asked for.
-<<<<<<< HEAD
-    let first = try LoggedRun(experiments[0][0].folder).finished
-    let score = wanted ?? [.testAccuracy, .testRMSE].first { first?[$0.rawValue]?.double != nil } ?? .testLoss
-=======
     let first = try experiments.first?.first.map { try LoggedRun($0.folder) }
     let score =
       wanted ?? [.testAccuracy, .testRMSE].first { first?.finished?[$0.rawValue]?.double != nil } ?? .testLoss
->>>>>>> train
     self.score = score
     var baseline: [Double] = []
     variants = try combinations.indices.map { i in
@@ -110,7 +103,8 @@ public struct RecipeComparison: Sendable {
         guard let value = run.finished?[score.rawValue]?.double else {
           throw RunError(
             file: experiment.folder.path, came: "a run without a \(score.words)", expected: "one",
-            mend: "compare by another score with --by")
+            mend: "compare by a score that it has: "
+              + Score.names.filter { run.finished?[$0] != nil }.joined(separator: ", "))
         }
         return value
       }

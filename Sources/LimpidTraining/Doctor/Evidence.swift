@@ -119,7 +119,8 @@ struct Evidence {
     untrained = start
   }
 
-  var classes: Int { data.classNames.count }
+  /// Classes that are told apart; none where the inputs themselves are given back, and labels, if there are some, are not looked at.
+  var classes: Int { recipe.reconstruction == nil ? data.classNames.count : 0 }
 
   /// What a guess without knowledge costs: ln of the number of classes.
   var guess: Double { logarithm(Double(max(2, classes))) }

@@ -10,11 +10,7 @@ enum ModelChange: String, CaseIterable {
   case activation
   /// How many hidden layers there are in front of the last one, all as wide as the last of them.
   case depth
-<<<<<<< HEAD
-  /// How many neurons every hidden Dense layer has.
-=======
   /// How many outputs every hidden Dense has.
->>>>>>> train
   case width
   /// What the weights begin as, such as heNormal.
   case initializer
