@@ -9,6 +9,11 @@ public var instructionSets: [limpid_isa_kind] {
   [LIMPID_SCALAR, LIMPID_NEON, LIMPID_AVX2, LIMPID_AVX512].filter { limpid_isa_available($0) != 0 }
 }
 
+/// Runs `body` while no `withEvery` changes the instruction set: for long work whose numbers are compared with what somebody else computed.
+public func withoutChange<Result: Sendable>(_ body: () throws -> Result) rethrows -> Result {
+  try choosing.withLock { _ in try body() }
+}
+
 /// Runs `body` on every instruction set of this machine with each number of threads, and puts back what was chosen before.
 ///
 ///     withEvery(threads: [1, 3]) { place in #expect(x.exp() == expected, "\(place)") }

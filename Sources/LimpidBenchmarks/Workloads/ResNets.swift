@@ -18,8 +18,9 @@ extension Workload {
     "resnet18_cifar", .training, samples: 64, Pace(warmUp: 2, steps: 6, least: 4)
   ) {
     try TrainingWork(
-      ResNet.resNet18().beginning(as: .resNet),
+      ResNet.resNet18().beginning(as: .resNet).computed(by: .winograd2),
       Optimizer(SGD(momentum: 0.9, weightDecay: 5e-4)), learningRate: 0.01,
+      remark: "3×3 convolutions and their data gradients by winograd2",
       batches: (0..<4).map {
         [
           batch($0).symmetricImages(64, channels: 3, height: 32, width: 32).value,

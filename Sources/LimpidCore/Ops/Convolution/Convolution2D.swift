@@ -59,9 +59,9 @@ public struct Convolution2D: Primitive, Finishable {
       ? PackedWeights(count: withUnsafePointer(to: sizes) { limpid_convolution_packed_size($0) }) { packed in
         withUnsafePointer(to: sizes) { limpid_convolution_pack($0, second, packed) }
       } : nil
-    return {
+    func convolve(_ packed: UnsafePointer<Float>?) {
       withUnsafePointer(to: sizes) { sizes in
-        if let packed = packed?.pointer {
+        if let packed {
           guard let finishing else { return limpid_convolution_packed(sizes, first, packed, to, nil) }
           return withUnsafePointer(to: finishing) { limpid_convolution_packed(sizes, first, packed, to, $0) }
         }
@@ -69,6 +69,7 @@ public struct Convolution2D: Primitive, Finishable {
         withUnsafePointer(to: finishing) { limpid_convolution(sizes, first, second, to, $0) }
       }
     }
+    return { if let packed { packed.use(convolve) } else { convolve(nil) } }
   }
 
   public var keeps: Keeps { .inputs }

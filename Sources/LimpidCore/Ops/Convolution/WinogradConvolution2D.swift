@@ -54,8 +54,10 @@ public struct WinogradConvolution2D: Primitive, Finishable {
     }
     return {
       withUnsafePointer(to: sizes) { sizes in
-        guard let finishing else { return limpid_winograd(sizes, from, filters.ready, to, nil) }
-        withUnsafePointer(to: finishing) { limpid_winograd(sizes, from, filters.ready, to, $0) }
+        filters.use { filters in
+          guard let finishing else { return limpid_winograd(sizes, from, filters, to, nil) }
+          withUnsafePointer(to: finishing) { limpid_winograd(sizes, from, filters, to, $0) }
+        }
       }
     }
   }

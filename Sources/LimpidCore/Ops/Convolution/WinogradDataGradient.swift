@@ -55,8 +55,10 @@ public struct WinogradDataGradient: Primitive, Finishable {
     }
     return {
       withUnsafePointer(to: sizes) { sizes in
-        guard let finishing else { return limpid_winograd_data_gradient(sizes, from, filters.ready, to, nil) }
-        withUnsafePointer(to: finishing) { limpid_winograd_data_gradient(sizes, from, filters.ready, to, $0) }
+        filters.use { filters in
+          guard let finishing else { return limpid_winograd_data_gradient(sizes, from, filters, to, nil) }
+          withUnsafePointer(to: finishing) { limpid_winograd_data_gradient(sizes, from, filters, to, $0) }
+        }
       }
     }
   }

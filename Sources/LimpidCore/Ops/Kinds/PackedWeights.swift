@@ -10,8 +10,14 @@ struct PackedWeights {
     packed = Tensor(filling: [Int(count)], pack)
   }
 
-  /// Nil if the instruction set is another one now.
-  var pointer: UnsafePointer<Float>? { limpid_isa() == instructionSet ? packed.pointer : nil }
+  /// Calls `body` with them, or with nil if the instruction set is another one now; again, if another one is chosen meanwhile.
+  func use(_ body: (UnsafePointer<Float>?) -> Void) {
+    var current: limpid_isa_kind
+    repeat {
+      current = limpid_isa()
+      body(current == instructionSet ? packed.pointer : nil)
+    } while limpid_isa() != current
+  }
 }
 
 /// Weights that a kernel wants transformed: before every run, or once if they are constants of a program.
@@ -24,17 +30,23 @@ final class TransformedWeights {
 
   init(isConstant: Bool, size: @escaping () -> Int64, _ transform: @escaping (UnsafeMutablePointer<Float>) -> Void) {
     (self.transform, self.size, self.isConstant) = (transform, size, isConstant)
-    if isConstant { _ = ready }
+    if isConstant { prepare() }
   }
 
-  /// The weights, transformed for the instruction set in use.
-  var ready: UnsafePointer<Float> {
-    let isNew = limpid_isa() != instructionSet
+  /// Calls `body` with the weights, transformed for the instruction set in use; again, if another one is chosen meanwhile.
+  func use(_ body: (UnsafePointer<Float>) -> Void) {
+    repeat {
+      prepare()
+      body(weights.pointer)
+    } while limpid_isa() != instructionSet
+  }
+
+  private func prepare() {
+    let current = limpid_isa(), isNew = current != instructionSet
     if isNew {
+      instructionSet = current
       weights = Tensor(uninitialized: [Int(size())])
-      instructionSet = limpid_isa()
     }
     if isNew || !isConstant { transform(weights.rawPointer.assumingMemoryBound(to: Float.self)) }
-    return weights.pointer
   }
 }

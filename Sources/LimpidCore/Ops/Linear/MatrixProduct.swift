@@ -86,9 +86,11 @@ public struct MatrixProduct: Primitive, Finishable {
         limpid_matmul_pack(work.b, work.b_row, work.b_column, work.n, work.k, $0)
       }
       return {
-        var work = work
-        work.b_packed = packed.pointer
-        multiply(work, finishing)
+        packed.use {
+          var work = work
+          work.b_packed = $0
+          multiply(work, finishing)
+        }
       }
     }
     return {
