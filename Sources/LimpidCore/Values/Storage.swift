@@ -26,6 +26,9 @@ final class Storage: @unchecked Sendable {
   deinit { if owner == nil { limpid_buffer_give(pointer, byteCount) } }
 }
 
+/// Stops if a kernel says (by 0) that it had no memory to work in. The pool ends the process with a sentence before that.
+func demandMemory(_ isDone: Int32) { precondition(isDone != 0, "a kernel had no memory to work in") }
+
 /// Which recorder knows a value, and by which number.
 public struct ValueID: Sendable, Hashable {
   let recorder: UInt32

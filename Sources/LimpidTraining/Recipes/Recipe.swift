@@ -167,3 +167,18 @@ public struct Recipe: Sendable, Codable {
     Optimizer(optimizer.rule, transforms: transforms.map(\.transform), groups: groups, decays: decays, l1: l1)
   }
 }
+
+extension Recipe {
+  /// What it asks of training beyond the usual, in words.
+  public var specialities: [(name: String, value: String)] {
+    var all: [(name: String, value: String)] = []
+    if labelSmoothing != 0 { all.append(("label smoothing", shortest(labelSmoothing))) }
+    if classWeights != .none { all.append(("class weights", "\(classWeights)")) }
+    if sampler != .shuffled { all.append(("sampler", "\(sampler)")) }
+    if mixup.alpha > 0 { all.append(("mixup", "α \(shortest(mixup.alpha))")) }
+    if accumulation.batches > 1 { all.append(("accumulation", "\(accumulation)")) }
+    if averaging.kind != .none { all.append(("averaging", "\(averaging)")) }
+    if !freeze.patterns.isEmpty { all.append(("frozen", freeze.patterns.joined(separator: ", "))) }
+    return all
+  }
+}

@@ -5,7 +5,7 @@ import LimpidTerminal
 enum InspectionText {
   static func lines(_ run: Run, _ checks: RunChecks, terminal: Terminal) -> [String] {
     var lines = [title(run), ""]
-    lines += "\(run.model.table(example: Shape(run.schema.inputShape)))".split(separator: "\n").map(String.init)
+    lines += layers(run)
     if let table = run.schema.table {
       lines += [""] + TableText.columns(table.encoder.schema, target: table.target, terminal: terminal)
       lines += ["", "target   \(table.because)", ""]
@@ -27,6 +27,19 @@ enum InspectionText {
     return lines
   }
 
+  /// The layers. Of a table's networks side by side the first stands for all.
+  private static func layers(_ run: Run) -> [String] {
+    let lines = "\(run.model.table(example: Shape(run.schema.inputShape)))".split(separator: "\n").map(String.init)
+    guard let members = run.schema.table?.members, members > 1 else { return lines }
+    let own = lines.filter { !isOther(ModulePath(String($0.prefix { $0 != " " })), members) }
+    return own + ["0.1 … 0.\(members - 1)  the same as 0.0"]
+  }
+
+  /// Whether a layer or tensor belongs to another member of an ensemble than the first.
+  private static func isOther(_ path: ModulePath, _ members: Int) -> Bool {
+    members > 1 && path.components.count > 2 && path.components[0] == "0" && path.components[1] != "0"
+  }
+
   /// How often the test part was looked at.
   private static func openings(_ run: Run) -> [String] {
     let count = run.folder.testOpenings
@@ -43,7 +56,7 @@ enum InspectionText {
     var table = TextTable([
       "tensor", "shape", "role", ">min", ">max", ">mean", ">deviation", ">zeros", ">not finite",
     ])
-    for (path, parameter) in run.model.parameters {
+    for (path, parameter) in run.model.parameters where !isOther(path, run.schema.table?.members ?? 1) {
       let s = TensorStatistics(parameter.value)
       table.add([
         "\(path)", "\(parameter.shape)", role(path, parameter), rough(Double(s.minimum)), rough(Double(s.maximum)),
@@ -66,9 +79,7 @@ enum InspectionText {
     table.add(["optimizer", "\(recipe.freshOptimizer)"])
     table.add(["learning rate", "\(recipe.learningRate), \(recipe.schedule)"])
     table.add(["training", "\(recipe.epochs) epochs, batches of \(recipe.batchSize), seed \(about.seed)"])
-    if recipe.labelSmoothing > 0 {
-      table.add(["label smoothing", "\(recipe.labelSmoothing); in the train loss, not in those of validation and test"])
-    }
+    for (name, value) in recipe.specialities { table.add([name, value]) }
     if recipe.augmentation.shift > 0 || recipe.augmentation.mirrors {
       let mirrored = recipe.augmentation.mirrors ? ", mirrored" : ""
       table.add(["augmentation", "shifted by up to \(recipe.augmentation.shift)\(mirrored)"])

@@ -76,6 +76,9 @@ enum TrainingText {
       "", "next   limpid predict \(report.folder) --input …", "       limpid why \(report.folder) --input … --neuron …",
       "       limpid inspect \(report.folder)",
     ]
+    if report.earlyStop != nil {
+      lines.append("       limpid resume \(report.folder) --past-early-stop   to see what going on would have brought")
+    }
     return lines
   }
 
