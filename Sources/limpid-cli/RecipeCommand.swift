@@ -30,7 +30,10 @@ struct RecipeCommand: ParsableCommand {
     let width = settings.map { type(of: $0).name.count }.max() ?? 0
     return settings.map { setting in
       let name = type(of: setting).name
-      return "  \(name)\(String(repeating: " ", count: width - name.count))  \(setting.fields)"
+      let lines = wrapped(setting.fields.isEmpty ? "no fields" : setting.fields, width: 74 - width)
+      return lines.enumerated().map { line, text in
+        "  \(line == 0 ? name : "")\(String(repeating: " ", count: width - (line == 0 ? name.count : 0)))  \(text)"
+      }.joined(separator: "\n")
     }.joined(separator: "\n")
   }
 

@@ -32,6 +32,8 @@ struct ValueTests {
     #expect(try x[1] == IndexTensor([4, 5, 6]) && x[0..., 1] == IndexTensor([2, 5]))
     #expect(try x[-1, 1...] == IndexTensor([5, 6]) && x[1, 2].array == [6] && x[1, 2].rank == 0)
     #expect(try x[2..<2].shape == [0, 3] && x[0..., 0..<2] == IndexTensor([2, 2], [1, 2, 4, 5]))
+    #expect(try IndexTensor([[1, 2, 3], [4, 5, 6]]) == x && MaskTensor([[true], [false]]).shape == [2, 1])
+    #expect(message { try IndexTensor([[1, 2], [3]]) }.hasPrefix("IndexTensor: row 1 has 1 elements, row 0 has 2"))
     #expect(try MaskTensor([true, false, true])[1...] == MaskTensor([false, true]))
     #expect(message { try x[2] }.hasPrefix("subscript: 2 along axis 0 of shape [2, 3] needs positions in 0 ..< 2"))
   }

@@ -86,7 +86,7 @@ struct GlassTests {
     }.initialized(seed: 4)
     var make = CaseMaker(seed: 14)
     let x = make.tensor([1, 5, 5, 2])
-    for name in ["0.3.2.4", "1.3.2.4", "2.3.2.4"] {
+    for name in ["0.3.2.4", "1.3.2.4", "2.3.2.4", "0.0.2.4", "0.1.0.0", "1.0.4.4", "0.2.1.3"] {
       let anatomy = try NeuronAnatomy(NeuronName(name), input: x) { try model($0) }
       #expect(anatomy.isExact && anatomy.steps.map(\.operation) == ["fixedBatchNormalization", "relu"])
       #expect(anatomy.steps[0].operands.map(\.name) == ["scale", "shift", "mean", "variance"])

@@ -8,14 +8,7 @@ extension Tensor: ExpressibleByArrayLiteral {
   ///
   ///     let x = try Tensor([[1, 2], [3, 4]])
   public init(_ rows: [[Float]]) throws(TensorError) {
-    let width = rows.first?.count ?? 0
-    if let odd = rows.firstIndex(where: { $0.count != width }) {
-      throw TensorError(
-        operation: "Tensor", came: "row \(odd) has \(rows[odd].count) elements, row 0 has \(width)",
-        expected: "rows of one length",
-        mend: "fill the short rows up, or cut the long ones")
-    }
-    try self.init([rows.count, width], rows.flatMap { $0 })
+    try self.init([rows.count, width(of: rows, "Tensor")], rows.flatMap { $0 })
   }
 
   /// A tensor of three axes from its planes of rows.
@@ -34,8 +27,32 @@ extension Tensor: ExpressibleByArrayLiteral {
 
 extension IndexTensor: ExpressibleByArrayLiteral {
   public init(arrayLiteral elements: Int32...) { self.init(elements) }
+
+  /// Indices of two axes from their rows. Refuses rows of different lengths.
+  @_disfavoredOverload
+  public init(_ rows: [[Int32]]) throws(TensorError) {
+    try self.init([rows.count, width(of: rows, "IndexTensor")], rows.flatMap { $0 })
+  }
 }
 
 extension MaskTensor: ExpressibleByArrayLiteral {
   public init(arrayLiteral elements: Bool...) { self.init(elements) }
+
+  /// A mask of two axes from its rows. Refuses rows of different lengths.
+  @_disfavoredOverload
+  public init(_ rows: [[Bool]]) throws(TensorError) {
+    try self.init([rows.count, width(of: rows, "MaskTensor")], rows.flatMap { $0 })
+  }
+}
+
+/// The length of all rows.
+private func width<Element>(of rows: [[Element]], _ kind: String) throws(TensorError) -> Int {
+  let width = rows.first?.count ?? 0
+  if let odd = rows.firstIndex(where: { $0.count != width }) {
+    throw TensorError(
+      operation: kind, came: "row \(odd) has \(rows[odd].count) elements, row 0 has \(width)",
+      expected: "rows of one length",
+      mend: "fill the short rows up, or cut the long ones")
+  }
+  return width
 }

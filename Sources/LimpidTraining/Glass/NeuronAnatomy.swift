@@ -157,8 +157,8 @@ struct ForwardTrace {
       let channels = record.output.shape[record.output.shape.rank - 1], channel = position % channels
       let row = Tensor(unchecked: [1, channels], repeating: value)
       let inputs = Inputs([row.value] + record.inputs.dropFirst())
-      result =
-        record.operation.evaluate(inputs, shape: row.shape, reference: true).value.tensor!.pointer[channel]
+      // Not read through `pointer`: nobody holds this tensor, and its memory may be another's by then.
+      result = record.operation.evaluate(inputs, shape: row.shape, reference: true).value.tensor!.array[channel]
       operands = zip(["scale", "shift", "mean", "variance"], 1...).map { ($0, inputs[$1].pointer[channel]) }
     } else {
       return nil
