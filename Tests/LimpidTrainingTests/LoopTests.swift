@@ -241,9 +241,9 @@ import Testing
       name: "points", features: Tensor([32, 2], features), labels: (0..<32).map { Int32($0 % 3) })
     // Weights around 1, so that sums exceed what a float can hold.
     let model = try Sequential {
-      Dense(2, 16, initializer: .heNormal)
+      Dense(2, 64, initializer: .heNormal)
       ReLU()
-      Dense(16, 3)
+      Dense(64, 3)
     }.initialized(seed: 1)
     var trainer = Trainer(
       model, ClassificationTask<Sequential>(try Batches(rows, size: 32, seed: 1)), Optimizer(SGD()),
