@@ -36,22 +36,20 @@ struct Doctor: ParsableCommand {
 
   func run() throws {
     try Ending.checkEnvironment()
-    let diagnosis: Diagnosis, command: String
     if let subject, RunFolder(subject).isRun {
       guard let option = given.dropFirst().first else {
-        diagnosis = try Diagnosis(of: RunFolder(subject))
-        command = "limpid fork \(DiagnosisText.quoted(subject)) --at 0"
-        return show(diagnosis, command)
+        return show(try Diagnosis(of: RunFolder(subject))) { _ in "limpid fork \(DiagnosisText.quoted(subject)) --at 0"
+        }
       }
       throw UsageError(
         "doctor", came: "\(option) with a run", expected: "a run as it is",
         mend: "leave it out, or fork the run with what is to be changed")
     }
     let recipe = try changes.recipe(named: named())
-    diagnosis = try Diagnosis(of: recipe, seed: changes.seed, seconds: seconds)
-    let mended = Set(diagnosis.findings.flatMap { $0.changes.map { $0.path.joined(separator: ".") } })
-    command = (["limpid", "train"] + without(mended, in: given).map(DiagnosisText.quoted)).joined(separator: " ")
-    show(diagnosis, command)
+    show(try Diagnosis(of: recipe, seed: changes.seed, seconds: seconds)) { finding in
+      let mended = Set(finding.changes.map { $0.path.joined(separator: ".") })
+      return (["limpid", "train"] + without(mended, in: given).map(DiagnosisText.quoted)).joined(separator: " ")
+    }
   }
 
   /// The recipe's name, if it is one.
@@ -72,12 +70,12 @@ struct Doctor: ParsableCommand {
       mend: nearest(to: subject, among: names).map { "did you mean \($0)?" } ?? "limpid runs lists the runs")
   }
 
-  private func show(_ diagnosis: Diagnosis, _ command: String) {
+  private func show(_ diagnosis: Diagnosis, base: (Diagnosis.Finding) -> String) {
     if json {
       let subject = subject ?? changes.data.joined(separator: " ")
-      Output.results.line(DiagnosisText.json(diagnosis, subject, command: command).description)
+      Output.results.line(DiagnosisText.json(diagnosis, subject, base: base).description)
     } else {
-      Output.results.lines(DiagnosisText.lines(diagnosis, command, terminal: Output.results.terminal))
+      Output.results.lines(DiagnosisText.lines(diagnosis, terminal: Output.results.terminal, base: base))
     }
   }
 

@@ -61,5 +61,8 @@ struct Resume: ParsableCommand {
     Output.results.line(
       "going on    \(cost); the best validation loss is \(fixed(losses.1, 5)), "
         + (losses.1 < losses.0 ? "better than" : "no better than") + " the \(fixed(losses.0, 5)) that it stopped with")
+    if let own = before.mainScore, let other = after.mainScore, own.name == other.name {
+      Output.results.line("            \(own.name) \(fixed(other.value, 4)), it was \(fixed(own.value, 4))")
+    }
   }
 }

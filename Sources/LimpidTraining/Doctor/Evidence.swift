@@ -86,17 +86,21 @@ struct Evidence {
     var failure: (any Error)?
     do {
       try trainer.run(observers: [observer], controllers: [TimeLimit(minutes: seconds / 60)])
-    } catch let error as NonFiniteError { broke = firstLine(error) } catch let error as TensorError { failure = error }
+    } catch let error as NonFiniteError {
+      broke = firstLine(error)
+    } catch let error as LossSpikeError {
+      broke = firstLine(error)
+    } catch let error as TensorError { failure = error }
     let basis =
       "the data, the model at the beginning and after \(grouped(steps.count)) of \(grouped(trainer.totalSteps)) steps"
     try self.init(
       recipe, seed, start, model: trainer.model, steps: steps, epochs: epochs, isWhole: trainer.isFinished,
-      broke: broke, failure: failure, basis: basis)
+      broke: broke, failure: failure, basis: basis, data: data)
   }
 
   private init(
     _ recipe: Recipe, _ seed: UInt64, _ start: RunTrainer, model: Sequential, steps: [Step], epochs: [Epoch],
-    isWhole: Bool, broke: String?, failure: (any Error)?, basis: String
+    isWhole: Bool, broke: String?, failure: (any Error)?, basis: String, data: RunData? = nil
   ) throws {
     self.recipe = recipe
     self.seed = seed
@@ -106,16 +110,17 @@ struct Evidence {
     self.broke = broke
     self.failure = failure
     self.basis = basis
-    data = DoctorData(try RunData(recipe))
+    self.data = DoctorData(try data ?? RunData(recipe))
     totalSteps = start.totalSteps
     stepsPerEpoch = start.task.stepsPerEpoch
     layers = model.describedLayers
-    beginning = try Probe(start.model, start, data)
-    end = try Probe(model, start, data)
+    beginning = try Probe(start.model, start, self.data)
+    end = try Probe(model, start, self.data)
     untrained = start
   }
 
-  var classes: Int { data.classNames.count }
+  /// Classes that are told apart; none where the inputs themselves are given back, and labels, if there are some, are not looked at.
+  var classes: Int { recipe.reconstruction == nil ? data.classNames.count : 0 }
 
   /// What a guess without knowledge costs: ln of the number of classes.
   var guess: Double { logarithm(Double(max(2, classes))) }

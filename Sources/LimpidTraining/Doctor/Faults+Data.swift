@@ -91,12 +91,14 @@ private let classes: Look = { e, _ in
           + (tested.isEmpty ? "" : ", though the test part has some"),
         mend: "add examples of it, or leave the class out"))
   }
-  if let most = names.indices.max(by: { train[$0] < train[$1] }), train[most] >= 0.8 {
+  let isBalanced = e.recipe.classWeights != .none || e.recipe.sampler != .shuffled
+  if !isBalanced, let most = names.indices.max(by: { train[$0] < train[$1] }), train[most] >= 0.8 {
     found.append(
       Finding(
         .imbalance,
         "\(percent(train[most])) of the training examples are \(names[most]): who always says so is right as often",
-        mend: "judge by balanced accuracy or AUC, and gather more of the rare classes or give them weight"))
+        mend: "judge by balanced accuracy or AUC, and gather more of the rare classes or give them weight",
+        [RecipeChange("classWeights", .text("balanced"))]))
   }
   let distance = names.indices.reduce(0.0) { $0 + abs(train[$1] - test[$1]) } / 2
   if missing.isEmpty, distance > 0.25, e.data.test.count >= 50 {

@@ -40,7 +40,8 @@ private func dense(_ e: Evidence) -> [JSONValue] { plainLayers(e).filter { $0["l
 private func headless(_ e: Evidence) -> [RecipeChange] { plainLayers(e).isEmpty ? [] : [whole("head", "linear")] }
 
 private let head: Look = { e, _ in
-  guard let last = e.layers.last else { return [] }
+  // What is given back may well lie between 0 and 1.
+  guard let last = e.layers.last, e.recipe.reconstruction == nil else { return [] }
   if kind(last) == "Softmax" || kind(last) == "LogSoftmax" {
     return [
       Finding(
@@ -94,7 +95,8 @@ private let between: Look = { e, _ in
   var found: [Finding] = []
   var last: (any DescribedLayer)?
   // Where layers are inside of others, what happens between them is not to be seen from outside.
-  let isPlain = e.layers.allSatisfy { $0.path.components.count == 1 }
+  // A code in the middle of an autoencoder stays as it is.
+  let isPlain = e.recipe.reconstruction == nil && e.layers.allSatisfy { $0.path.components.count == 1 }
   for layer in isPlain ? e.layers : [] {
     if kind(layer) == "Dense" {
       if let last {

@@ -168,14 +168,18 @@ private let settings: Look = { e, _ in
   return found
 }
 
-/// Twice as many neurons, and at least 64.
+/// Twice as many neurons, and at least 64; where they are flat at their ends, others.
 private func wider(_ e: Evidence) -> [RecipeChange] {
   if let table = e.recipe.table {
     return [RecipeChange("table.network.width", .number("\(max(64, 2 * table.network.width))"))]
   }
   let outputs = e.layers.compactMap { ($0 as? Dense)?.outputs }
   guard outputs.count > 1, let widest = outputs.dropLast().max() else { return [] }
-  return [RecipeChange("model.width", .number("\(max(64, 2 * widest))"))]
+  let isFlat = e.layers.contains { ["Tanh", "Sigmoid"].contains(type(of: $0).kind) }
+  let others = isFlat ? [("activation", "ReLU"), ("initializer", "heNormal")] : []
+  return others.map { RecipeChange("model.\($0.0)", .text($0.1)) } + [
+    RecipeChange("model.width", .number("\(max(64, 2 * widest))"))
+  ]
 }
 
 private let course: Look = { e, found in
@@ -225,6 +229,14 @@ private let course: Look = { e, found in
     ]
   }
   let neighbours = e.data.neighbours.agreement
+  if let accuracy = end.trainAccuracy, accuracy < neighbours - 0.1, e.steps.count < 300 {
+    return [
+      Finding(
+        .notFinished,
+        "after \(grouped(e.steps.count)) steps in all the network is right in \(decimal(100 * accuracy, 1)) % of its training examples; the label of the nearest other example is, in \(decimal(100 * neighbours, 1)) %",
+        mend: "train longer", [RecipeChange("epochs", .number("\(e.recipe.epochs * 3)"))])
+    ]
+  }
   if let accuracy = end.trainAccuracy, accuracy < neighbours - 0.1 {
     return [
       Finding(

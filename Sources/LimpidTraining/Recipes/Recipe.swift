@@ -141,8 +141,10 @@ public struct Recipe: Sendable, Codable {
         "data.size", "\(size)", "[height, width, channels] with 1 or 3 channels", "[64, 64, 3], or leave it out")
     }
     for group in groups {
-      for factor in [group.learningRateFactor, group.decayFactor] where !(factor >= 0 && factor.isFinite) {
-        try refuse("groups", "a factor of \(factor)", "0 or more", "0 leaves the parameters as they are")
+      for factor in [group.learningRateFactor, group.decayFactor] where !(0...1e6).contains(factor) {
+        try refuse(
+          "groups", "a factor of \(factor)", factor > 0 ? "0 … 1,000,000" : "0 or more",
+          "0 leaves the parameters as they are")
       }
       if let role = group.role, Parameter.Role(rawValue: role) == nil {
         throw RecipeError.unknown("groups.role", role, among: ["weight", "bias"])

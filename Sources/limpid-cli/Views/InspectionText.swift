@@ -5,7 +5,7 @@ import LimpidTerminal
 enum InspectionText {
   static func lines(_ run: Run, _ checks: RunChecks, terminal: Terminal) -> [String] {
     var lines = [title(run), ""]
-    lines += "\(run.model.table(example: Shape(run.schema.inputShape)))".split(separator: "\n").map(String.init)
+    lines += layers(run)
     if let table = run.schema.table {
       lines += [""] + TableText.columns(table.encoder.schema, target: table.target, terminal: terminal)
       lines += ["", "target   \(table.because)", ""]
@@ -27,6 +27,19 @@ enum InspectionText {
     return lines
   }
 
+  /// The layers. Of a table's networks side by side the first stands for all.
+  private static func layers(_ run: Run) -> [String] {
+    let lines = "\(run.model.table(example: Shape(run.schema.inputShape)))".split(separator: "\n").map(String.init)
+    guard let members = run.schema.table?.members, members > 1 else { return lines }
+    let own = lines.filter { !isOther(ModulePath(String($0.prefix { $0 != " " })), members) }
+    return own + ["0.1 … 0.\(members - 1)  the same as 0.0"]
+  }
+
+  /// Whether a layer or tensor belongs to another member of an ensemble than the first.
+  private static func isOther(_ path: ModulePath, _ members: Int) -> Bool {
+    members > 1 && path.components.count > 2 && path.components[0] == "0" && path.components[1] != "0"
+  }
+
   /// How often the test part was looked at.
   private static func openings(_ run: Run) -> [String] {
     let count = run.folder.testOpenings
@@ -43,14 +56,21 @@ enum InspectionText {
     var table = TextTable([
       "tensor", "shape", "role", ">min", ">max", ">mean", ">deviation", ">zeros", ">not finite",
     ])
-    for (path, parameter) in run.model.parameters {
+    for (path, parameter) in run.model.parameters where !isOther(path, run.schema.table?.members ?? 1) {
       let s = TensorStatistics(parameter.value)
       table.add([
-        "\(path)", "\(parameter.shape)", parameter.role.rawValue, rough(Double(s.minimum)), rough(Double(s.maximum)),
+        "\(path)", "\(parameter.shape)", role(path, parameter), rough(Double(s.minimum)), rough(Double(s.maximum)),
         rough(s.mean), rough(s.deviation), thousands(s.zeros), thousands(s.notFinite),
       ])
     }
     return table
+  }
+
+  /// What a tensor is for. The scale and shift of a norm and the slope of an activation have the role of a bias, since weight decay leaves
+  /// them alone; here they are called what they are.
+  private static func role(_ path: ModulePath, _ parameter: Parameter) -> String {
+    let name = "\(path)".split(separator: ".").last.map(String.init) ?? ""
+    return parameter.role == .bias && ["scale", "shift", "slope"].contains(name) ? name : parameter.role.rawValue
   }
 
   private static func recipe(_ about: RunDescription) -> [String] {
@@ -107,7 +127,7 @@ enum InspectionText {
           return .object(
             JSONObject([
               ("name", .text("\(path)")), ("shape", .list(parameter.shape.map { .integer($0) })),
-              ("role", .text(parameter.role.rawValue)), ("minimum", .number(s.minimum)),
+              ("role", .text(role(path, parameter))), ("minimum", .number(s.minimum)),
               ("maximum", .number(s.maximum)),
               ("mean", .number(s.mean)), ("deviation", .number(s.deviation)), ("zeros", .integer(s.zeros)),
               ("notFinite", .integer(s.notFinite)),

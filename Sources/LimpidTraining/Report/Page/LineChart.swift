@@ -65,7 +65,8 @@ struct LineChart {
       parts.append("<polyline class=\"line \(one.style)\" points=\"\(path)\"/>")
     }
     parts.append("</svg>")
-    let legend = shown.map { "<span class=\"key \($0.style)\">\(escaped($0.name))</span>" }.joined(separator: " ")
+    let legend = shown.filter { !$0.name.isEmpty }.map { "<span class=\"key \($0.style)\">\(escaped($0.name))</span>" }
+      .joined(separator: " ")
     return "<figure><figcaption>\(escaped(title)) \(legend)</figcaption>\(parts.joined())</figure>"
   }
 

@@ -127,7 +127,7 @@ extension ReportParts {
     }
     return """
       <h2>Data</h2>
-      <p>\(escaped(table.table.name)): \(grouped(table.train.count)) rows to learn from, \(grouped(table.test.count)) to be tested on. \(escaped(table.decision.because)).</p>
+      <p>\(escaped(table.table.name)): \(grouped(table.train.count)) rows to learn from, \(grouped(table.test.count)) to be tested on. \(escaped(table.decision.because.prefix(1).uppercased() + table.decision.because.dropFirst())).</p>
       <div class="scroll"><table><thead><tr><th>column</th><th>kind</th><th class="n">missing</th><th class="n">distinct</th><th>values</th></tr></thead><tbody>\(rows.joined())</tbody></table></div>
       \(more > 0 ? "<p class=\"quiet\">… \(grouped(more)) more columns</p>" : "")
       \(findings.isEmpty ? "" : "<ul>\(findings.joined())</ul>")

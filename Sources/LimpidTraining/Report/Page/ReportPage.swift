@@ -56,7 +56,9 @@ struct ReportParts {
 
   /// The data, if they are pictures and still what the run was trained on.
   private var pictures: LoadedData? {
-    guard case .images(let data) = try? RunData(about.recipe), data.hashes == about.data else { return nil }
+    guard case .images(let data) = try? RunData(about.recipe), !data.isUnlabeled, data.hashes == about.data else {
+      return nil
+    }
     return data
   }
 
@@ -65,8 +67,9 @@ struct ReportParts {
   private var head: String {
     let summary = RunSummary(folder)
     var numbers: [String] = []
-    func number(_ value: String, _ name: String) {
-      numbers.append("<div class=\"number\"><b>\(escaped(value))</b><span>\(escaped(name))</span></div>")
+    func number(_ value: String, _ name: String, _ more: String = "") {
+      let second = more.isEmpty ? "" : "<span>\(escaped(more))</span>"
+      numbers.append("<div class=\"number\"><b>\(escaped(value))</b><span>\(escaped(name))</span>\(second)</div>")
     }
     // What people ask for first; the rest is in the card.
     let main = ["Accuracy", "AUC", "F1", "RMSE", "R2", "MAE", "RMSELog10", "Coverage", "Loss"].map { "test\($0)" }
@@ -74,11 +77,11 @@ struct ReportParts {
       guard let value = summary.test[name], numbers.count < 4 else { continue }
       let interval: String
       if let low = summary.test[name + "Low"], let high = summary.test[name + "High"] {
-        interval = ", 95 % interval \(decimal(low, 4)) … \(decimal(high, 4))"
+        interval = "95 %: \(decimal(low, 3)) … \(decimal(high, 3))"
       } else {
         interval = ""
       }
-      number(decimal(value, 4), "test \(ReportParts.words(String(name.dropFirst(4))))\(interval)")
+      number(decimal(value, 4), "test \(ReportParts.words(String(name.dropFirst(4))))", interval)
     }
     if summary.test.isEmpty, let loss = summary.validationLoss { number(decimal(loss, 4), "best validation loss") }
     number("\(grouped(summary.step))", "steps in \(decimal(summary.seconds, summary.seconds < 10 ? 2 : 0)) s")
@@ -103,7 +106,8 @@ struct ReportParts {
 
   /// "Accuracy" → "accuracy"; what is an abbreviation stays.
   private static func words(_ name: String) -> String {
-    name.dropFirst().contains { $0.isUppercase } && name.prefix(2).allSatisfy(\.isUppercase) ? name : name.lowercased()
+    if name == "R2" { return "R²" }
+    return name == "F1" || name.prefix(2).allSatisfy(\.isUppercase) ? name : name.lowercased()
   }
 
   // MARK: Curves
@@ -146,9 +150,12 @@ struct ReportParts {
       LineChart(
         title: "Length of the gradient", xName: "step",
         series: [.init(name: "before clipping", style: "a", points: steps(\.gradientNorm))], isLogarithmic: true))
-    charts.append(
-      LineChart(
-        title: "Learning rate", xName: "step", series: [.init(name: "", style: "a", points: steps(\.learningRate))]))
+    // One that stays the same stands under the recipe.
+    if Set(log.steps.map(\.learningRate)).count > 1 {
+      charts.append(
+        LineChart(
+          title: "Learning rate", xName: "step", series: [.init(name: "", style: "a", points: steps(\.learningRate))]))
+    }
     return "<h2>Training</h2>" + charts.map(\.svg).joined(separator: "\n")
   }
 
@@ -172,7 +179,8 @@ struct ReportParts {
       let scores = [recall, precision].map { "<td class=\"n\">\($0.isNaN ? "" : decimal($0, 3))</td>" }.joined()
       return "<tr><th>\(escaped(names[i]))</th>\(cells.joined())\(scores)</tr>"
     }
-    let head = names.map { "<th>\(escaped(String($0.prefix(8))))</th>" }.joined()
+    let head = names.map { "<th title=\"\(escaped($0))\">\(escaped($0.count > 12 ? "\($0.prefix(11))…" : $0))</th>" }
+      .joined()
     return """
       <h2>Confusion</h2>
       <p class="quiet">Rows are true classes, columns what the network says, on \(grouped(answers.labels.count)) test examples.</p>
