@@ -74,7 +74,7 @@ public struct StepProfile: Sendable {
     var times: [Key: (timed: [TimedStep], results: Double)] = [:], order: [Key] = []
     var (data, update, all, steps) = (0.0, 0.0, 0.0, 0)
     var position = own.progress.step
-    var batches = task.batches(epoch: position / perEpoch, from: position % perEpoch)
+    var batches = BatchesAhead(task.batches(epoch: position / perEpoch, from: position % perEpoch))
     func add(_ key: Key, _ step: TimedStep) {
       if times[key] == nil { order.append(key) }
       times[key, default: ([], 0)].timed.append(step)
@@ -85,7 +85,7 @@ public struct StepProfile: Sendable {
       var next = batches.next()
       if next == nil {
         position = (position / perEpoch + 1) * perEpoch
-        batches = task.batches(epoch: position / perEpoch, from: 0)
+        batches = BatchesAhead(task.batches(epoch: position / perEpoch, from: 0))
         next = batches.next()
       }
       guard let batch = next else { break }

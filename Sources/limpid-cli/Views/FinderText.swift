@@ -38,7 +38,7 @@ enum FinderText {
     if let suggestion = finder.suggestion {
       lines.append(terminal.styled("suggested  \(suggestion)", .strong) + "  (the recipe has \(finder.present))")
     }
-    lines += wrapped("because    \(finder.reason)", width: 100)
+    lines += wrapped(finder.reason, width: 90).enumerated().map { ($0 == 0 ? "because    " : "           ") + $1 }
     return lines + untouched(finder.hashBefore, finder.hashAfter)
       + (finder.suggestion.map { ["use it     --batch \($0)"] } ?? [])
   }
