@@ -84,5 +84,5 @@ struct ColumnFiller: Sendable {
   }
 
   /// How many numbers a word may have; exact in single precision.
-  static let numbers: UInt32 = 1 << 20
+  static let numbers: UInt32 = 1 << 24
 }

@@ -47,8 +47,8 @@ public struct TableSettings: Sendable, Codable, Equatable {
     if !(1...4096).contains(encoding.bins) {
       try refuse("encoding.bins", "\(encoding.bins)", "1 … 4,096", "32 are usual")
     }
-    if !(0...65_536).contains(encoding.textBuckets) {
-      try refuse("encoding.textBuckets", "\(encoding.textBuckets)", "0 … 65,536", "0 chooses by the number of rows")
+    if !(0...65_536).contains(encoding.textWords) {
+      try refuse("encoding.textWords", "\(encoding.textWords)", "0 … 65,536", "0 chooses by the number of rows")
     }
     if !["", "yes", "no"].contains(logarithm) {
       try refuse("logarithm", "'\(logarithm)'", "yes or no", "leave it out to decide by the target")

@@ -13,8 +13,8 @@ public struct TableEncoder: Sendable, Codable, Equatable {
     public var leastCount = 3
     /// The most words that have an input of their own.
     public var mostLevels = 255
-    /// Inputs of a text; 0 to choose by the number of rows.
-    public var textBuckets = 0
+    /// Words and pairs of words of a text that have an input of their own; 0 to choose by the number of rows.
+    public var textWords = 0
 
     public init() {}
   }
@@ -167,33 +167,11 @@ struct FeatureFit {
       hasMissing: hasMissing)
   }
 
-  /// As many buckets as there are words to tell apart, about: more rows have more of them.
-  private func buckets(columns: Int) -> Int {
-    if settings.textBuckets > 0 { return settings.textBuckets }
-    let whole = rows.count < 500 ? 512 : rows.count < 2000 ? 2048 : rows.count < 8000 ? 4096 : 8192
-    return max(256, whole / max(1, columns))
-  }
-
-  /// A bucket weighs 1 + ln((1 + n) / (1 + m)), if m of n texts have it.
-  func text(mostWords: Int, columns: Int) -> InputFeature.Form {
-    let buckets = buckets(columns: columns)
-    var counts = [Int](repeating: 0, count: buckets), last = [Int](repeating: -1, count: buckets)
-    for row in rows {
-      let words = store[row] + place
-      for i in 0..<mostWords {
-        if words[i] < 0 { break }
-        let bucket = Int(words[i]) % buckets
-        if last[bucket] != row {
-          last[bucket] = row
-          counts[bucket] += 1
-        }
-      }
-    }
-    let codes = counts.map { count -> UInt8 in
-      let rarity = Logarithm.of(Double(1 + rows.count) / Double(1 + count))
-      // At most 8.75: the characters from '0' on are 79.
-      return 48 + UInt8(min(70, (rarity * 8).rounded()))
-    }
-    return .text(buckets: buckets, rarity: String(decoding: codes, as: UTF8.self))
+  /// As many words as there are rows to learn them from, about.
+  func text(mostWords: Int, columns: Int) -> InputFeature.Form? {
+    let whole = rows.count < 500 ? 512 : rows.count < 2000 ? 1024 : rows.count < 4000 ? 2048 : 4096
+    let count = settings.textWords > 0 ? settings.textWords : max(256, whole / max(1, columns))
+    return TextWords.vocabulary(store, place: place, rows: rows, most: mostWords, count: count)
+      .map { .text(words: $0.words, rarity: $0.rarity) }
   }
 }
