@@ -135,7 +135,7 @@ struct ReportParts {
           .init(name: "validation", style: "b", points: points("validationLoss")),
         ], isLogarithmic: range.0 > 0 && range.1 / range.0 > 20, marks: marks)
     ]
-    if !points("trainAccuracy").isEmpty || !points("validationAccuracy").isEmpty {
+    if max(points("trainAccuracy").count, points("validationAccuracy").count) > 1 {
       charts.append(
         LineChart(
           title: "Accuracy", xName: "step",
@@ -177,7 +177,8 @@ struct ReportParts {
       let scores = [recall, precision].map { "<td class=\"n\">\($0.isNaN ? "" : decimal($0, 3))</td>" }.joined()
       return "<tr><th>\(escaped(names[i]))</th>\(cells.joined())\(scores)</tr>"
     }
-    let head = names.map { "<th title=\"\(escaped($0))\">\(escaped($0.count > 12 ? "\($0.prefix(11))…" : $0))</th>" }.joined()
+    let head = names.map { "<th title=\"\(escaped($0))\">\(escaped($0.count > 12 ? "\($0.prefix(11))…" : $0))</th>" }
+      .joined()
     return """
       <h2>Confusion</h2>
       <p class="quiet">Rows are true classes, columns what the network says, on \(grouped(answers.labels.count)) test examples.</p>
