@@ -77,7 +77,11 @@ let package = Package(
         "Limpid", "LimpidBenchmarks", "LimpidRecipes", "LimpidTerminal", "LimpidTesting", "CLimpid",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
-      swiftSettings: strict),
+      swiftSettings: strict,
+      // Two thirds of the binary would be debug information. Only the command is linked so, not the library.
+      linkerSettings: [
+        .unsafeFlags(["-Xlinker", "--strip-debug"], .when(platforms: [.linux], configuration: .release))
+      ]),
 
     // What tests of several targets share: folders that go, refusals, snapshots.
     .target(name: "TestSupport", dependencies: ["LimpidData"], path: "Tests/TestSupport", swiftSettings: strict),

@@ -16,7 +16,11 @@ public var instructionSets: [limpid_isa_kind] {
 ///
 /// Calls wait for each other, so that no other one changes the choice under way; `body` must not call it again. A kernel that `body` runs
 /// waits for the pool of threads where others have it, so that three threads are three.
-public func withEvery(threads counts: [Int] = [1, 2, 3, 7], _ body: (_ place: String) throws -> Void) rethrows {
+///
+/// The scalar one computes fused multiply-adds in software; large work may skip it.
+public func withEvery(
+  threads counts: [Int] = [1, 2, 3, 7], skippingScalar: Bool = false, _ body: (_ place: String) throws -> Void
+) rethrows {
   try choosing.withLock { _ in
     let isa = limpid_isa(), threads = limpid_threads()
     limpid_wait_for_pool(1)
@@ -25,7 +29,7 @@ public func withEvery(threads counts: [Int] = [1, 2, 3, 7], _ body: (_ place: St
       limpid_isa_select(isa)
       limpid_set_threads(threads)
     }
-    for kind in instructionSets {
+    for kind in instructionSets where !(skippingScalar && kind == LIMPID_SCALAR) {
       limpid_isa_select(kind)
       for count in counts {
         limpid_set_threads(Int32(count))

@@ -20,11 +20,18 @@ struct Bench: ParsableCommand {
         limpid bench --workload mlp_mnist --threads 1
         limpid bench --workload resnet50_infer_b1 --quick
         limpid bench --workload micro_sgemm
-        limpid bench --workload lenet_mnist --profile
+        limpid bench --profile lenet_mnist
+        limpid bench --growth --svg growth.svg
       """)
 
   @Option(parsing: .unconditional, help: ArgumentHelp("What to time; see above.", valueName: "name"))
-  var workload: String
+  var workload: String?
+
+  @Flag(help: "Show how time and memory grow with batch, width, depth, length, graph and threads.")
+  var growth = false
+
+  @Option(parsing: .unconditional, help: ArgumentHelp("Where --growth draws it.", valueName: "file"))
+  var svg: String?
 
   @Option(
     parsing: .unconditional, help: "How many threads share the work.", transform: whole(1...64, "a number of threads"))
@@ -41,23 +48,49 @@ struct Bench: ParsableCommand {
   @Flag(help: "Do one training step, print COLD and its loss, then RSS and the memory held at most.")
   var cold = false
 
-  @Flag(help: "Show where the time of a step goes, operation by operation, beside what this machine could do.")
-  var profile = false
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "Show where the time of a workload's step goes, operation by operation, beside what this machine could do.",
+      valueName: "name"))
+  var profile: String?
 
   func run() throws {
     try Ending.checkEnvironment()
-    guard Benchmark.names.contains(workload) else {
+    if growth { return try showGrowth() }
+    guard let name = profile ?? workload else {
       throw UsageError(
-        "--workload", came: "'\(workload.prefix(60))'", expected: "one of \(Benchmark.names.joined(separator: ", "))",
-        mend: nearest(to: workload, among: Benchmark.names).map { "did you mean \($0)?" } ?? "see limpid bench --help")
+        "--workload", came: "nothing", expected: "one of \(Benchmark.names.joined(separator: ", "))",
+        mend: "name one, or give --growth")
+    }
+    guard Benchmark.names.contains(name) else {
+      throw UsageError(
+        profile == nil ? "--workload" : "--profile", came: "'\(name.prefix(60))'",
+        expected: "one of \(Benchmark.names.joined(separator: ", "))",
+        mend: nearest(to: name, among: Benchmark.names).map { "did you mean \($0)?" } ?? "see limpid bench --help")
     }
     let benchmark = Benchmark(threads: threads ?? Int(limpid_threads()), isQuick: quick, budget: budget) {
       Output.results.line($0)
     }
-    if profile, let profile = try benchmark.profile(workload) {
-      Output.results.lines(profile.lines)
-    } else {
-      try cold ? benchmark.cold(workload) : benchmark.run(workload)
+    if profile != nil {
+      guard let profile = try benchmark.profile(name) else {
+        throw UsageError(
+          "--profile", came: "'\(name)'", expected: "a workload that is a model",
+          mend: "time single operations with --workload \(name)")
+      }
+      return Output.results.lines(profile.lines)
     }
+    try cold ? benchmark.cold(name) : benchmark.run(name)
+  }
+
+  private func showGrowth() throws {
+    if let threads { limpid_set_threads(Int32(threads)) }
+    var plot = GrowthPlot()
+    for growth in Growth.all {
+      let points = try growth.measured(budget: budget ?? (quick ? 0.2 : 1))
+      Output.results.lines(growth.lines(points))
+      plot.add(growth, points)
+    }
+    if let svg { try OutputFile.write(Array(plot.svg.utf8), to: svg) }
   }
 }

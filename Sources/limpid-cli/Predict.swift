@@ -40,6 +40,7 @@ struct Predict: ParsableCommand {
   func run() throws {
     try Ending.checkEnvironment()
     let opened = try Run(openAt: folder)
+    if let remark = opened.remark { Output.notes.line("limpid: \(remark)") }
     if let inputs = opened.schema.table { return try predictRows(opened, inputs) }
     let example = try opened.example(input)
     if opened.schema.reconstruction != nil {

@@ -103,6 +103,7 @@ struct RecipeChanges: ParsableArguments {
     if name == nil || name == Recipes.autoencoder.name || name == Recipes.vae.name,
       let base = [Recipes.autoencoder, Recipes.vae].first(where: { $0.name == name ?? task })
     {
+      try checkModel("a recipe without labels")
       return try unlabeled(base, data)
     }
     guard let name else {
@@ -111,10 +112,12 @@ struct RecipeChanges: ParsableArguments {
           "train", came: "neither a recipe nor --data", expected: "what to train",
           mend: "limpid train digits, or limpid train --data table.csv --target COLUMN")
       }
+      try checkModel("data without the name of a recipe")
       let recipe = Recipes.found(try FoundData(under: data))
       if recipe.data.source != .table { try refuseTableOptions("pictures") }
       return tabular(recipe)
     }
+    if NamedRecipe.isFile(name) { try checkModel("a recipe in a file") }
     var recipe = try NamedRecipe.find(name, kind: model)
     if recipe.data.source == .table {
       if !data.isEmpty {
@@ -163,6 +166,14 @@ struct RecipeChanges: ParsableArguments {
     ] {
       if value != nil { throw UsageError(option, came: came, expected: "a table", mend: "leave \(option) out") }
     }
+  }
+
+  /// A network is chosen by its kind only among those of a recipe that has several.
+  private func checkModel(_ what: String) throws {
+    guard model != nil else { return }
+    throw UsageError(
+      "--model", came: "\(what)", expected: "a recipe with several networks, such as mnist",
+      mend: "leave --model out; --set changes a network's fields")
   }
 
   private func tabular(_ recipe: Recipe) -> Recipe {

@@ -12,11 +12,27 @@ struct RecipeCommand: ParsableCommand {
       All fields are printed. A file need only hold those that differ, and the name
       of the recipe that they differ from, as `recipe: table`.
 
+      SCHEDULES, as schedule=NAME or schedule.FIELD=VALUE, with their usual values
+      \(choices(usualSchedules))
+
+      OPTIMIZERS, as optimizer=NAME or optimizer.FIELD=VALUE
+      \(choices(updateRules.names.compactMap { try? RuleChoice(named: $0).rule }))
+
       EXAMPLES
         limpid recipe digits > mine.yaml
         limpid recipe table --set table.network.width=256
+        limpid recipe digits --set schedule=warmup --set schedule.steps=50
         limpid train mine.yaml
       """)
+
+  /// What may be chosen, one a line, with its fields.
+  private static func choices(_ settings: [any NamedSetting]) -> String {
+    let width = settings.map { type(of: $0).name.count }.max() ?? 0
+    return settings.map { setting in
+      let name = type(of: setting).name
+      return "  \(name)\(String(repeating: " ", count: width - name.count))  \(setting.fields)"
+    }.joined(separator: "\n")
+  }
 
   @Argument(help: "The recipe: \(Recipes.all.map(\.name).joined(separator: ", ")), or a YAML file.")
   var recipe: String

@@ -72,6 +72,19 @@ struct Train: ParsableCommand {
 
   @OptionGroup var display: DisplayOptions
 
+  /// Refuses options that would be read and then do nothing.
+  func validate() throws {
+    guard fastDevRun || overfitBatch else { return }
+    let kind = fastDevRun ? "--fast-dev-run" : "--overfit-batch"
+    let others: [(String, Bool)] = [
+      ("--overfit-batch", fastDevRun && overfitBatch), ("--folds", changes.folds != nil), ("--out", out != nil),
+      ("--max-steps", limits.maxSteps != nil), ("--max-minutes", limits.maxMinutes != nil),
+    ]
+    if let (other, _) = others.first(where: \.1) {
+      throw ValidationError("\(other) beside \(kind), which only tries the recipe and keeps nothing: leave one out")
+    }
+  }
+
   func run() throws {
     try Ending.checkEnvironment()
     display.useThreads()

@@ -18,7 +18,7 @@ struct Why: ParsableCommand {
       lists the layers.
 
       EXAMPLES
-        limpid why runs/digits-1 --input digits:17 --neuron 1.17
+        limpid why runs/digits-1 --input digits:17 --neuron 1.17 --short
         limpid why runs/mnist-1 --input t10k-images-idx3-ubyte:3 --neuron 0.5.9.12
       """)
 
@@ -35,8 +35,8 @@ struct Why: ParsableCommand {
     help: ArgumentHelp("Which neuron: LAYER.UNIT or LAYER.CHANNEL.Y.X.", valueName: "neuron"))
   var neuron: String
 
-  @Flag(help: "Print all products of a long sum, not only the first and last ones.")
-  var all = false
+  @Flag(help: "Of a long sum, leave out products of zero and the middle.")
+  var short = false
 
   @Flag(help: "Print one JSON object instead.")
   var json = false
@@ -45,13 +45,14 @@ struct Why: ParsableCommand {
     try Ending.checkEnvironment()
     let name = try NeuronName(neuron)
     let opened = try Run(openAt: folder)
+    if let remark = opened.remark { Output.notes.line("limpid: \(remark)") }
     let example = try opened.example(input)
     let anatomy = try opened.anatomy(of: name, for: example)
     if json {
       Output.results.line(AnatomyText.json(anatomy, example.name).description)
     } else {
       Output.results.lines(
-        AnatomyText.lines(anatomy, run: folder, example: example.name, all: all, terminal: Output.results.terminal))
+        AnatomyText.lines(anatomy, run: folder, example: example.name, short: short, terminal: Output.results.terminal))
     }
     if !anatomy.isExact { throw ExitCode(Ending.badInput) }
   }

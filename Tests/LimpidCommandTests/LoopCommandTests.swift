@@ -34,7 +34,8 @@ struct LoopCommandTests {
     #expect(trained.code == 0, "\(trained.errors)")
     let finished = try last(trained.output)
     for key in [
-      "testAccuracy", "testBalancedAccuracy", "testF1", "testAUC", "testPRAUC", "testLogLoss", "testBrier", "testECE",
+      "testAccuracy", "testBalancedAccuracy", "testPrecision", "testRecall", "testF1", "testAUC", "testPRAUC",
+      "testLogLoss", "testBrier", "testECE",
       "testMCC", "testTop5Accuracy",
     ] {
       for name in [key, "\(key)Low", "\(key)High"] { #expect(finished[name] is Double, "\(name)") }
@@ -64,7 +65,8 @@ struct LoopCommandTests {
   func comparing() throws {
     let command = try Command()
     let compared = try command.run([
-      "compare", "digits", "--set", "optimizer.l1=0,0.02", "--epochs", "4", "--seeds", "2", "--json",
+      "compare", "digits", "--set", "optimizer.l1=0,0.3", "--learning-rate", "0.01", "--epochs", "6", "--seeds", "2",
+      "--json",
     ])
     #expect(compared.code == 0, "\(compared.errors)")
     let variants = try #require(try last(compared.output)["variants"] as? [[String: Any]])
@@ -85,5 +87,32 @@ struct LoopCommandTests {
     let parts = try command.run(random + ["parts"])
     #expect(whole.code == 0 && parts.code == 0, "\(parts.errors)")
     #expect(parts.output.replacing("parts/", with: "") == whole.output.replacing("whole/", with: ""))
+  }
+
+  @Test("A table is trained with everything on, stopped and gone on with to the same weights")
+  func table() throws {
+    let command = try Command()
+    var rows = "width,height,colour,kind\n"
+    for i in 0..<240 {
+      let kind = i % 12 == 0 ? "rare" : i % 3 == 0 ? "long" : "wide"
+      let (w, h) = (Double(i * 37 % 100) / 10, Double(i * 53 % 90) / 10)
+      rows += "\(kind == "wide" ? w + 8 : w),\(kind == "rare" ? h + 9 : h),\(i % 2 == 0 ? "red" : "blue"),\(kind)\n"
+    }
+    try command.write("kinds.csv", Array(rows.utf8))
+    let everything = [
+      "train", "--data", "kinds.csv", "--target", "kind", "--epochs", "12", "--json", "--set", "classWeights=balanced",
+      "--set", "sampler={\"rare\":3}", "--set", "mixup=0.2", "--set", "accumulation=2", "--set", "averaging=ema",
+      "--set", "freeze=*.bias", "--out",
+    ]
+    let whole = try command.run(everything + ["whole"])
+    #expect(whole.code == 0, "\(whole.errors)")
+    #expect(try command.run(everything + ["parts", "--max-steps", "7"]).code == 0)
+    let resumed = try command.run(["resume", "parts", "--json"])
+    #expect(resumed.code == 0, "\(resumed.errors)")
+    let (a, b) = try (last(whole.output), last(resumed.output))
+    #expect(a["weightsHash"] as? String == b["weightsHash"] as? String && a["testF1"] is Double)
+    let wrong = try command.run(everything + ["other", "--set", "classWeights={\"lang\":2}"])
+    #expect(wrong.code == 1 && wrong.errors.contains("classWeights: 'lang' is not known"), "\(wrong.errors)")
+    #expect(wrong.errors.contains("did you mean long?"))
   }
 }

@@ -107,7 +107,8 @@ struct TableBadInputTests {
     for (all, code) in [(TableBadInputTests.usage, Int32(2)), (TableBadInputTests.input, 1)] {
       for arguments in all {
         let result = try command.run(arguments), line = "limpid " + arguments.joined(separator: " ")
-        let errors = result.errors.replacing(/expected one of digits[^\n]*/, with: "expected one of …")
+        let errors = result.errors.replacing(
+          /expected one of (digits|about|accumulation)[^\n]*/, with: "expected one of …")
         text += "$ \(line)\n\(errors)\n"
         #expect(result.code == code, "\(line)")
         #expect(result.output == "" && !result.errors.contains("Fatal error"), "\(line)")

@@ -15,6 +15,27 @@ struct ValueTests {
     #expect("\(MaskTensor([true, false]))" == "[true, false]")
   }
 
+  @Test("Long rows go on in the next line, in columns")
+  func wrapping() throws {
+    let lines = "\(Tensor(0..<30))".split(separator: "\n")
+    #expect(lines.count == 2 && lines[0].hasPrefix("[ 0,  1,  2,") && lines[0].hasSuffix("16, 17,"))
+    #expect(lines[1] == " 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29]")
+    #expect(lines.allSatisfy { $0.count <= 75 })
+    let square = try "\(Tensor([2, 40], (0..<80).map { Float($0) }))".split(separator: "\n")
+    #expect(square.count == 6 && square[0].hasPrefix("[[ 0,  1") && square[3].hasPrefix(" [40, 41"))
+    #expect("\(IndexTensor(Array(0..<24)))".split(separator: "\n").count == 2)
+  }
+
+  @Test("Indices and masks have parts as tensors have")
+  func partsOfIndices() throws {
+    let x = try IndexTensor([2, 3], [1, 2, 3, 4, 5, 6])
+    #expect(try x[1] == IndexTensor([4, 5, 6]) && x[0..., 1] == IndexTensor([2, 5]))
+    #expect(try x[-1, 1...] == IndexTensor([5, 6]) && x[1, 2].array == [6] && x[1, 2].rank == 0)
+    #expect(try x[2..<2].shape == [0, 3] && x[0..., 0..<2] == IndexTensor([2, 2], [1, 2, 4, 5]))
+    #expect(try MaskTensor([true, false, true])[1...] == MaskTensor([false, true]))
+    #expect(message { try x[2] }.hasPrefix("subscript: 2 along axis 0 of shape [2, 3] needs positions in 0 ..< 2"))
+  }
+
   @Test func whatComesIsChecked() {
     #expect(
       message { try Tensor([2, 2], [1, 2, 3]) }

@@ -129,6 +129,18 @@ struct TableReadingTests {
     #expect(first!.cell(59_999, "x") == Float(Double(59_999 * 7919 % 10_007) / 16))
   }
 
+  @Test("a number that single precision has no room for is named", arguments: ["1e39", "-4e38", "1e400"])
+  func giants(cell: String) throws {
+    let rows = (0..<3000).map { $0 == 2345 ? "\(cell),1" : "\($0 % 97).5,\($0)" }
+    let path = try folder.write("giant", Array((["a,b"] + rows).joined(separator: "\n").utf8))
+    #expect(
+      refusal(in: folder.path) { _ = try Table(reading: [path]) } == """
+        FOLDER/giant: row 2,346: column 'a' is \(cell), expected numbers of at most 1e38, as single precision holds
+          mend  correct the cell, leave it empty if the value is not known, or say that the column is no number: --set table.columns.a=text
+        """)
+    #expect(try Table(reading: [path], kinds: ["a": .text]).rows == 3000)
+  }
+
   @Test func refusals() throws {
     let bad: [(String, [UInt8])] = [
       ("empty", []), ("blank", Array(" \n\n \n".utf8)), ("zeros", Array("a,b\n1,".utf8) + [0, 1, 2, 0]),

@@ -76,12 +76,22 @@ struct ExampleReaderTests {
     #expect(said("1,2,x,4").hasPrefix("the row: 'x' as number 2, expected a number\n"))
     #expect(said("1,nan,3,4").hasPrefix("the row: nan as number 1, expected finite numbers\n"))
     #expect(said("1,2,3,256").hasPrefix("the row: 256.0 as number 3, expected pixels of 0 … 255, or of 0 … 1\n"))
+    #expect(said("1,2,-5,3").hasPrefix("the row: -5.0 as number 2, expected pixels of 0 … 255, or of 0 … 1\n"))
+    let flat = try write("flat.npy", NPYFile(.tensor(Tensor(zeros: [4, 1, 1]))).encoded())
+    #expect(said(flat) == "[0.0, 0.0, 0.0, 0.0]")
+    let cut = try write("cut.npy", NPYFile(.tensor(Tensor(zeros: [3, 2, 2]))).encoded())
+    #expect(said("\(cut):1") == "[0.0, 0.0, 0.0, 0.0]")
+    let long = ExampleReader(inputShape: [8, 8, 1], brightest: 16)
+    let other = try write("other.npy", NPYFile(.tensor(Tensor(zeros: [4, 16]))).encoded())
+    #expect(
+      #expect(throws: DataError.self) { try long.read(other) }?.description.contains(
+        "an array of 4 × 16, expected one example of [8, 8, 1]\n  mend  reshape the array") == true)
     #expect(said("nowhere.idx:3").hasPrefix("nowhere.idx:3: there is no such file, expected a picture"))
     #expect(said("digits:17").hasPrefix("a digit of 8 × 8 pixels: 64 numbers, expected 4 for an input of [2, 2, 1]\n"))
     #expect(said("digits:1797").hasPrefix("digits: example 1797, expected 0 … 1,796\n"))
     #expect(said("digits").hasPrefix("digits: no number, expected digits:0 … digits:1796\n"))
     #expect(
-      said(try write("a.jpg", [0xFF, 0xD8, 0xFF, 0xE0, 0, 0])).hasPrefix("a.jpg: a JPEG file, expected a PNG, PGM"))
+      said(try write("a.jpg", [0xFF, 0xD8, 0xFF, 0xE0, 0, 0])).hasPrefix("a.jpg: "))
     #expect(said(try write("a.png", [0x89, 0x50, 0x4E, 0x47, 13, 10, 26, 10])).hasPrefix("a.png: "))
     let idx = try write("images", [0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 2, 0, 0, 0, 2, 9, 9, 9, 9, 0, 51, 255, 0])
     #expect(said("\(idx):2").hasPrefix("images: example 2, expected 0 … 1\n"))

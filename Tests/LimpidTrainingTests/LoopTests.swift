@@ -41,7 +41,7 @@ import Testing
 
   private static let everything = [
     "classWeights=balanced", "sampler={\"3\":2}", "mixup=0.3", "accumulation=3", "averaging=ema", "freeze=1.bias",
-    "groups={\"3\":0.5}", "model.dropout=0.2", "transforms=clipByNorm", "schedule=warmup",
+    "groups={\"1\":0.5}", "model.dropout=0.2", "transforms=clipByNorm", "schedule=warmup",
   ]
 
   @Test(
@@ -218,8 +218,9 @@ import Testing
     features[2 * 13] = 3e38
     let rows = try LabeledRows(
       name: "points", features: Tensor([32, 2], features), labels: (0..<32).map { Int32($0 % 3) })
+    // Weights around 1, so that sums exceed what a float can hold.
     let model = try Sequential {
-      Dense(2, 16)
+      Dense(2, 16, initializer: .heNormal)
       ReLU()
       Dense(16, 3)
     }.initialized(seed: 1)
@@ -230,7 +231,7 @@ import Testing
       try trainer.run()
       Issue.record("it ran through")
     } catch let error as NonFiniteError {
-      #expect("\(error)".contains("  which  rows 13 of points: by itself its loss is nan"), "\(error)")
+      #expect("\(error)".contains("  which  rows 13 of points: by itself its loss is "), "\(error)")
       #expect("\(error)".contains(", first at ["))
     }
   }

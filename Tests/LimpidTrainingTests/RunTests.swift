@@ -50,6 +50,39 @@ import Testing
     }
   }
 
+  @Test("A finished run without its model is not intact, and says so")
+  func missingModel() throws {
+    try Tiny.withFolder { folder in
+      var session = try RunSession(RunTests.recipe, seed: 5, folder: folder)
+      _ = try session.run()
+      #expect(try Run(openAt: folder.path).remark == nil)
+      try FileManager.default.removeItem(atPath: folder.modelFile)
+      let run = try Run(openAt: folder.path)
+      #expect(run.remark?.contains("its model.safetensors is missing") == true && !RunChecks(run).allIntact)
+      var again = try RunSession(resuming: folder)
+      _ = try again.run()
+      #expect(try Run(openAt: folder.path).model.weightsHash == RunTests.undisturbed)
+    }
+  }
+
+  @Test("Nobody is told that a run is finished before its model is there")
+  func finishedLast() throws {
+    final class Watcher: TrainingObserver {
+      let folder: RunFolder
+      var wasThere: Bool?
+      init(_ folder: RunFolder) { self.folder = folder }
+      func observe(_ event: TrainingEvent) throws {
+        if case .runFinished = event { wasThere = InputFile.exists(folder.modelFile) }
+      }
+    }
+    try Tiny.withFolder { folder in
+      var session = try RunSession(RunTests.recipe, seed: 5, folder: folder)
+      let watcher = Watcher(folder)
+      _ = try session.run(observers: [watcher])
+      #expect(watcher.wasThere == true)
+    }
+  }
+
   @Test("Stopped, and killed after that, a run is resumed to the undisturbed hash", arguments: [1, 20, 26, 40])
   func resume(after step: Int) throws {
     try Tiny.withFolder { folder in
@@ -108,6 +141,8 @@ import Testing
       ),
       ("milestones, at: -1, expected 0 or more", { $0.schedule = ScheduleChoice(Milestones(at: [2, -1])) }),
       ("clipByNorm, limit: 0, expected a number above 0", { $0.transforms = [TransformChoice(ClipByNorm(0))] }),
+      ("classWeights.3: 1e+300, expected 0 … 1,000,000", { $0.classWeights = .given(["3": 1e300]) }),
+      ("groups: a factor of 1e+300, expected 0 … 1,000,000", { $0.groups = [ParameterGroup(decayFactor: 1e300)] }),
       ("groups: a factor of -1.0, expected 0 or more", { $0.groups = [ParameterGroup(learningRateFactor: -1)] }),
       (
         "data.validationShare: -3, expected 0 for none, or 2 or more: one part in so many",

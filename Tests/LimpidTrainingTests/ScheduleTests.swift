@@ -56,6 +56,13 @@ import Testing
     #expect(cosineOfHalfTurns(0) == 1 && cosineOfHalfTurns(1) == -1 && cosineOfHalfTurns(0.5) == 0)
   }
 
+  @Test("Every schedule has its usual settings, which a recipe accepts")
+  func usual() throws {
+    #expect(usualSchedules.map { type(of: $0).name } == schedules.names)
+    #expect(
+      Stepwise(every: 10).fields == "every 10, factor 0.1, unit epochs" && Cosine().fields == "steps (all), low 0")
+  }
+
   @Test("A loss that is no number is never the best")
   func plateauWithoutNumber() {
     var plateau = Plateau(factor: 0.5, patience: 1)

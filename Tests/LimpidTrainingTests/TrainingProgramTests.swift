@@ -177,11 +177,3 @@ enum Zoo: String, CaseIterable, CustomTestStringConvertible {
     return (program.model.weights, losses)
   }
 }
-
-/// An error's text.
-private func message<R>(_ body: () throws -> R) -> String {
-  do {
-    _ = try body()
-    return ""
-  } catch { return "\(error)" }
-}

@@ -4,8 +4,11 @@
 #include "limpid_base.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
+#include <unistd.h>
 
 enum { SMALLEST = 6, CLASSES = 4 * 48 };                       // four classes for each power of two from 64 bytes up
 static const size_t huge_page = (size_t)2 << 20;
@@ -55,6 +58,16 @@ static void to_system(void *p, size_t rounded) {
   else free(p);
 }
 
+// There is nothing left to compute with. One sentence is better than a stack trace, also when several threads find out at once.
+static _Noreturn void no_memory(size_t bytes) {
+  static atomic_flag is_said = ATOMIC_FLAG_INIT;
+  while (atomic_flag_test_and_set(&is_said)) pause();
+  char text[160];
+  const int length = snprintf(text, sizeof text, "limpid: no memory for %zu more bytes; use a smaller batch or model, or more memory.\n", bytes);
+  if (write(2, text, (size_t)length) < 0) _exit(1);
+  _exit(1);
+}
+
 void *limpid_buffer_take(size_t bytes) {
   size_t rounded;
   const int class = class_of(bytes, &rounded);
@@ -76,11 +89,7 @@ void *limpid_buffer_take(size_t bytes) {
     limpid_buffer_trim();
     p = from_system(rounded);
   }
-  if (!p) {
-    pthread_mutex_lock(&pool.lock);
-    s->live_bytes -= rounded;
-    pthread_mutex_unlock(&pool.lock);
-  }
+  if (!p) no_memory(bytes);
   return p;
 }
 

@@ -26,6 +26,7 @@
 #include "limpid_selection.h"
 #include "limpid_softmax.h"
 #include "limpid_sparse.h"
+#include "limpid_stored.h"
 #include "limpid_winograd.h"
 
 #endif

@@ -55,7 +55,7 @@ void limpid_wait_for_pool(int wait);
 // MARK: Buffers
 
 /// Memory for `bytes` bytes, aligned to 64, with at least 64 readable bytes after the end; from the pool if it has some. Contents are
-/// whatever was there. Null only if the system has no memory.
+/// whatever was there. Never null: if the system has no memory left, the process says so in one sentence and ends with code 1.
 void *limpid_buffer_take(size_t bytes);
 
 /// Gives a buffer of `bytes` bytes back to the pool.

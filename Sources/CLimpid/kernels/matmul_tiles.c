@@ -11,12 +11,14 @@
 typedef int64_t whole;
 
 static whole least(whole a, whole b) { return a < b ? a : b; }
+static whole most(whole a, whole b) { return a > b ? a : b; }
 static whole quotient_up(whole a, whole b) { return (a + b - 1) / b; }
 
 typedef struct {
   const limpid_matmul_work *w;
   const limpid_contract_kernels *kernels;
-  whole tiles;                        // row tiles of one product
+  whole tiles;                        // row tiles of one product,
+  whole rows, taller;                 // of so many rows, the first `taller` of them of one more
   whole panel;                        // columns of a panel of b
   whole panels;                       // panels of one product
   whole row_parts, column_parts;      // one product is cut into row_parts × column_parts chunks
@@ -31,7 +33,8 @@ typedef struct {
 } plan;
 
 static whole blocks_of(const plan *p) { return quotient_up(p->w->k, LIMPID_BLOCK); }
-static whole tile_start(const plan *p, whole tile) { return limpid_even_cut(p->w->m, p->tiles, tile); }
+// limpid_even_cut(m, tiles, tile), of which there are many, without a division each time.
+static whole tile_start(const plan *p, whole tile) { return tile * p->rows + least(tile, p->taller); }
 
 static void pack_rows(const plan *p, float *to, const float *a, whole tile, whole k0, whole depth) {
   const limpid_matmul_work *w = p->w;
@@ -128,6 +131,7 @@ static void product_part(const plan *p, whole index, part s, const float *after,
   int64_t lines_at[MOST_LINES];
   const whole deepest = least(LIMPID_BLOCK, w->k);
   const whole lines = w->n * w->k < NEAR ? 0 : packed ? quotient_up(p->panel * deepest, 16) : panel_lines(p, deepest, lines_at);
+  const whole share = quotient_up(lines, tiles);
   for (whole k0 = 0; k0 < w->k; k0 += LIMPID_BLOCK) {
     const whole depth = least(LIMPID_BLOCK, w->k - k0);
     limpid_run run = {0, 0, depth, w->a_column};
@@ -158,9 +162,13 @@ static void product_part(const plan *p, whole index, part s, const float *after,
       const float *fetch = panel + 1 < s.panel1 ? panel_source(p, index, panel + 1, k0)
                            : k0 + depth < w->k  ? panel_source(p, index, s.panel0, k0 + depth) : after;
       const whole vectors = quotient_up(t.columns, kernels->lanes), next_lines = fetch ? lines : 0;
+      limpid_tile_fetch(&t, fetch, NULL, fetch ? share : 0, depth);
+      whole line = 0;
       for (whole tile = s.tile0; tile < s.tile1; tile++) {
-        const whole first_line = limpid_even_cut(next_lines, tiles, tile - s.tile0), line_end = limpid_even_cut(next_lines, tiles, tile + 1 - s.tile0);
-        limpid_tile_fetch(&t, packed ? fetch + 16 * first_line : fetch, packed ? NULL : lines_at + first_line, line_end - first_line, depth);
+        t.fetch_lines = most(0, least(share, next_lines - line));
+        t.fetch = packed ? fetch + 16 * line : fetch;
+        t.fetch_at = packed ? NULL : lines_at + least(line, lines);
+        line += share;
         const whole row = tile_start(p, tile), rows = tile_start(p, tile + 1) - row;
         limpid_tile_form form = LIMPID_TILE_COLUMN;
         const float *starts[LIMPID_TILE_ROWS];
@@ -265,6 +273,8 @@ void limpid_matmul_tiled(const limpid_matmul_work *w) {
   const limpid_contract_kernels *kernels = limpid_contract();
   plan p = {.w = w, .kernels = kernels};
   p.tiles = quotient_up(w->m, kernels->rows);
+  p.rows = w->m / p.tiles;
+  p.taller = w->m % p.tiles;
   p.panel = kernels->vectors * kernels->lanes;
   p.panels = quotient_up(w->n, p.panel);
   p.a_form = w->a_row == 1 ? LIMPID_TILE_COLUMN : w->a_column == 1 ? LIMPID_TILE_ROW : LIMPID_TILE_TABLE;

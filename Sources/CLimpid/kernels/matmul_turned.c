@@ -10,7 +10,7 @@ typedef int64_t whole;
 static whole least(whole a, whole b) { return a < b ? a : b; }
 static whole quotient_up(whole a, whole b) { return (a + b - 1) / b; }
 
-enum { STRIP = 32, SOME_COLUMNS = 64, LARGE = 512 * 1024, MOST_SUMS = 4 << 20, AHEAD = 3, FINISHED = 256 };
+enum { STRIP = 64, SOME_COLUMNS = 64, LARGE = 512 * 1024, MOST_SUMS = 4 << 20, AHEAD = 3, FINISHED = 256 };
 
 typedef struct {
   const limpid_matmul_work *w;

@@ -24,13 +24,13 @@ public struct Benchmark: Sendable {
   /// Measures a workload by name, or a group of small ones: `micro_sgemm`, `micro_ew_16mb`, `micro_ew_256mb`, `micro`.
   public func run(_ name: String) throws {
     limpid_set_threads(Int32(threads))
-    if let workload = Workload.all.first(where: { $0.name == name }) { return try run(workload) }
+    if let workload = Workload.named(name) { return try run(workload) }
     for micro in MicroWorkload.all where micro.belongs(to: name) { try run(micro) }
   }
 
   /// The names that `run` takes.
   public static var names: [String] {
-    Workload.all.map(\.name) + MicroWorkload.groups + MicroWorkload.all.map(\.name)
+    (Workload.all + Workload.stored).map(\.name) + MicroWorkload.groups + MicroWorkload.all.map(\.name)
   }
 
   private func run(_ workload: Workload) throws {
@@ -44,7 +44,9 @@ public struct Benchmark: Sendable {
       _ = try work.step(0)
       line.add("out_sum", .number(work.output?.magnitudeSum ?? 0))
       line.add("outputHash", .text(work.hash))
+      if let error = try work.storageError() { line.add("storageError", .number(error)) }
     }
+    if let remark = work.remark { line.add("remark", .text(remark)) }
     line.add("params", .integer(work.parameterCount))
     emit(line)
   }
@@ -67,7 +69,7 @@ public struct Benchmark: Sendable {
   /// and `RSS` with the memory held at most.
   public func cold(_ name: String) throws {
     limpid_set_threads(Int32(threads))
-    guard let workload = Workload.all.first(where: { $0.name == name }) else { return }
+    guard let workload = Workload.named(name) else { return }
     var work = try workload.prepare()
     let loss = try work.step(0) ?? 0
     print("COLD \(loss)")
@@ -77,7 +79,7 @@ public struct Benchmark: Sendable {
   /// Where the time of a workload's step goes. The operations are timed in a step whose values are all kept, so it may be slower than others.
   public func profile(_ name: String) throws -> WorkloadProfile? {
     limpid_set_threads(Int32(threads))
-    guard let workload = Workload.all.first(where: { $0.name == name }) else { return nil }
+    guard let workload = Workload.named(name) else { return nil }
     var work = try workload.prepare()
     let whole = try Measurement.of(workload.pace.quick, budget: budget, { try work.step($0) })
     // Each operation's shortest time of several steps; the first also warms the memory.

@@ -9,15 +9,17 @@ struct TrainingWork<Model: Module>: Work {
   private let batches: [[Value]]
   let parameterCount: Int
   private let memories: Int
+  let remark: String?
 
   init(
-    _ model: Model, _ optimizer: Optimizer, learningRate: Double, batches: [[Value]],
+    _ model: Model, _ optimizer: Optimizer, learningRate: Double, remark: String? = nil, batches: [[Value]],
     loss: @Sendable (Model, [Value]) throws -> Tensor
   ) throws {
     parameterCount = model.parameterCount
     program = try TrainingProgram(model, optimizer, example: batches[0], loss: loss)
     memories = optimizer.rule.memories.count
     self.learningRate = learningRate
+    self.remark = remark
     self.batches = batches
   }
 

@@ -5,6 +5,8 @@ public struct Trial: Sendable {
   /// Σ |output| of the first batch, for inference.
   public let outputSum: Double?
   public let parameterCount: Int
+  /// How far the output is from that with weights in Float32, if they are stored otherwise.
+  public let storageError: Double?
   /// SHA-256 of the weights after the steps, or of the first batch's output.
   public let hash: String
 
@@ -15,6 +17,7 @@ public struct Trial: Sendable {
     if workload.phase == .inference, steps != 1 { _ = try work.step(0) }
     outputSum = work.output?.magnitudeSum
     hash = work.hash
+    storageError = try work.storageError()
   }
 }
 

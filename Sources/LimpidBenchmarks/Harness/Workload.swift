@@ -54,9 +54,31 @@ protocol Work {
   var hash: String { get }
   /// The last call's output; nil for training.
   var output: [Float]? { get }
+  /// What was chosen that changes bits: the convolutions' algorithm, say.
+  var remark: String? { get }
+  /// How far the output is from that with weights in Float32, if they are stored otherwise: root mean square of the difference, relative to that
+  /// of the output.
+  mutating func storageError() throws -> Double?
+}
+
+/// A root mean square error that is being added up.
+struct ErrorSum {
+  private var difference = 0.0
+  private var whole = 0.0
+
+  mutating func add(_ values: [Float], _ exact: [Float]) {
+    for (a, b) in zip(values, exact) {
+      difference += (Double(a) - Double(b)) * (Double(a) - Double(b))
+      whole += Double(b) * Double(b)
+    }
+  }
+
+  var relative: Double { (difference / whole).squareRoot() }
 }
 
 extension Work {
+  func storageError() throws -> Double? { nil }
+  var remark: String? { nil }
   var output: [Float]? { nil }
   var hash: String {
     var hash = Hash()

@@ -40,17 +40,20 @@ extension Workload {
   static let gptSmallGeneration = Workload(
     "gpt_small_gen", .inference, samples: 256, Pace(warmUp: 1, steps: 6, least: 3)
   ) {
-    try InferenceWork(GPT.small(), batches: [IndexTensor([0]).value], isCaptured: false) { model, start in
-      var writer = GPTWriter(model)
-      let written = try writer.write(256, after: start.indices!.array)
-      return Tensor(written.map { Float($0) })
+    try WritingWork(GPT.small())
+  }
+
+  /// The same with weights stored in fewer bits: other numbers, so not part of the comparison.
+  static func gptSmallGeneration(storing format: StorageFormat) -> Workload {
+    Workload("gpt_small_gen_\(format.rawValue)", .inference, samples: 256, gptSmallGeneration.pace) {
+      try WritingWork(GPT.small(), storing: format)
     }
   }
 
   /// An encoder of the size of MiniLM on texts of 128 tokens.
-  static func bert(batch size: Int) -> Workload {
+  static func bert(batch size: Int, storing format: StorageFormat? = nil) -> Workload {
     Workload(
-      "bert_infer_b\(size)", .inference, samples: size,
+      "bert_infer_b\(size)" + (format.map { "_\($0.rawValue)" } ?? ""), .inference, samples: size,
       size == 1 ? Pace(warmUp: 5, steps: 100, least: 10) : Pace(warmUp: 2, steps: 12, least: 4)
     ) {
       var model = try BERT().beginning(as: .bert)
@@ -64,8 +67,47 @@ extension Workload {
         parameter.value = try concatenate(parts, axis: 1)
       }
       return try InferenceWork(
-        model, batches: (0..<4).map { batch($0).whole([size, 128], below: 30522).value }
+        model, batches: (0..<4).map { batch($0).whole([size, 128], below: 30522).value }, storing: format
       ) { try $0($1.indices!) }
     }
   }
+}
+
+/// A model writes a text, token by token.
+private struct WritingWork: Work {
+  private var writer: GPTWriter
+  private let isStored: Bool
+  private var written: [Int32] = []
+  let parameterCount: Int
+
+  init(_ model: GPT, storing format: StorageFormat? = nil) throws {
+    writer = try GPTWriter(model, storing: format)
+    isStored = format != nil
+    parameterCount = model.parameterCount
+  }
+
+  /// Of the logits, on the text that has been written.
+  mutating func storageError() throws -> Double? {
+    guard isStored else { return nil }
+    var exact = try GPTWriter(writer.model), own = writer, error = ErrorSum()
+    own.beginAnew()
+    for token in [0] + written.dropLast() { error.add(try own.read(token).array, try exact.read(token).array) }
+    return error.relative
+  }
+
+  mutating func step(_ i: Int) throws -> Float? {
+    writer.beginAnew()
+    written = try writer.write(256, after: [0])
+    return nil
+  }
+
+  /// All tokens' steps, those of the same place in the program as one.
+  mutating func timedSteps(_ i: Int) throws -> [TimedStep] {
+    writer.beginAnew()
+    return try (0..<256).flatMap { _ in
+      try writer.timedRun(0).map { TimedStep($0.instruction, seconds: $0.seconds) }
+    }
+  }
+
+  var output: [Float]? { written.map { Float($0) } }
 }

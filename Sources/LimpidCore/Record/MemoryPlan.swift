@@ -25,8 +25,9 @@ public struct MemoryPlan: Sendable {
   private let places: [Place]
   private let first: [Int]
 
-  init(_ program: Program) {
-    let values = Lifetimes(program)
+  /// `state`: outputs that are inputs of the next run. They lie where those do, if no step reads the old value later.
+  init(_ program: Program, state: [Int: Int] = [:]) {
+    let values = Lifetimes(program, state: state)
     first = values.first
     var places = [Place](repeating: .offset(0), count: values.count)
     var placed: [(begin: Int, end: Int, offset: Int, bytes: Int)] = []
@@ -91,7 +92,7 @@ private struct Lifetimes {
 
   var count: Int { bytes.count }
 
-  init(_ program: Program) {
+  init(_ program: Program, state: [Int: Int]) {
     for (i, step) in program.instructions.enumerated() {
       first.append(bytes.count)
       let kept = step.operation.rememberedShapes(step.operandShapes)
@@ -106,7 +107,28 @@ private struct Lifetimes {
       for slot in step.operands.compactMap(slot) { end[slot] = max(end[slot], i) }
     }
     for slot in program.outputs.compactMap(slot) { end[slot] = program.instructions.count }
+    for (output, input) in state where canReplace(program, input: input, output: output) {
+      same[slot(program.outputs[output])!] = .input(input)
+    }
     share(program)
+  }
+
+  /// Whether an output may be written over an input: nothing reads the input after the step that makes the output, and that step itself only
+  /// element by element.
+  private func canReplace(_ program: Program, input: Int, output: Int) -> Bool {
+    func isInput(_ operand: Program.Operand) -> Bool { if case .input(input) = operand { true } else { false } }
+    guard case .step(let maker) = program.outputs[output], !program.outputs.contains(where: isInput) else {
+      return false
+    }
+    let made = program.instructions[maker]
+    guard made.operation.memoryUse != .alias else { return false }
+    return program.instructions.enumerated().allSatisfy { i, step in
+      zip(step.operands, step.operandShapes).allSatisfy { operand, shape in
+        if !isInput(operand) { return true }
+        if step.operation.memoryUse == .alias { return false }
+        return i < maker || (i == maker && step.operation.memoryUse == .inPlace && shape == step.shape)
+      }
+    }
   }
 
   /// The number of what an operand reads.
@@ -139,7 +161,8 @@ private struct Lifetimes {
       }
       if let outside = same[owner(source)] { same[first[i]] = outside } else { join(first[i], to: source) }
     }
-    for (i, step) in program.instructions.enumerated() where step.operation.memoryUse == .inPlace {
+    for (i, step) in program.instructions.enumerated()
+    where step.operation.memoryUse == .inPlace && same[first[i]] == nil {
       for (operand, shape) in zip(step.operands, step.operandShapes) where shape == step.shape {
         guard let slot = slot(operand) else { continue }
         let source = owner(slot)

@@ -9,17 +9,25 @@ public final class PreparedProgram {
   private let inputs: [Value]
   private let results: [Value]
   private let steps: ContiguousArray<Prepared>
+  /// The steps of each part.
+  private let parts: [Range<Int>]
   /// What must be asked before each run, because it depends on what inputs hold.
   private let checks: [(operation: any TensorOperation, inputs: Inputs)]
 
-  public init(_ program: Program) {
+  /// Outputs that become inputs and do not lie there yet.
+  private let commits: [(from: UnsafeMutableRawPointer, to: UnsafeMutableRawPointer, byteCount: Int)]
+
+  public convenience init(_ program: Program) { self.init(program, state: [:]) }
+
+  /// With outputs that become inputs of the next run: they are written where those lie, or copied there at the end.
+  init(_ program: Program, state: [Int: Int]) {
     let program = program.fused
     self.program = program
-    memory = MemoryPlan(program)
+    memory = MemoryPlan(program, state: state)
     let bench = Bench(program, memory)
     inputs = bench.inputs
     block = bench.block
-    var steps: ContiguousArray<Prepared> = []
+    var steps: ContiguousArray<Prepared> = [], ends: [Int] = []
     var checks: [(any TensorOperation, Inputs)] = []
     for (i, instruction) in program.instructions.enumerated() {
       if instruction.operation.memoryUse == .alias { continue }
@@ -28,6 +36,7 @@ public final class PreparedProgram {
       }
       let operands = Inputs(
         zip(instruction.operands, instruction.operandShapes).map(bench.value), constants: constants)
+      while ends.count < instruction.part { ends.append(steps.count) }
       steps.append(bench.prepared(i, operands))
       let readsIndices = zip(operands.values, instruction.operands).contains { value, operand in
         if case .input = operand { value.kind == .indices } else { false }
@@ -35,25 +44,48 @@ public final class PreparedProgram {
       if readsIndices { checks.append((instruction.operation, operands)) }
     }
     self.steps = steps
+    ends.append(steps.count)
+    parts = ends.indices.map { ($0 == 0 ? 0 : ends[$0 - 1])..<ends[$0] }
     self.checks = checks
-    results = zip(program.outputs, program.outputShapes).map(bench.value)
+    let results = zip(program.outputs, program.outputShapes).map(bench.value)
+    self.results = results
+    commits = state.sorted { $0.key < $1.key }.map { output, input in
+      (results[output].rawPointer, bench.inputs[input].rawPointer, bench.inputs[input].byteCount)
+    }.filter { $0.from != $0.to }
   }
 
   /// Computes the outputs from what the inputs hold now.
   public func run() throws(TensorError) {
     for check in checks { try check.operation.check(check.inputs) }
     for step in steps { step() }
+    commit()
   }
 
-  /// Does what `run` does, and says how many seconds each step took.
-  package func timedRun() throws(TensorError) -> [(instruction: Program.Instruction, seconds: Double)] {
-    for check in checks { try check.operation.check(check.inputs) }
+  /// Computes one part of a program that was cut. Its first part also asks whether the inputs can be computed with.
+  package func run(part: Int) throws(TensorError) {
+    if part == 0 { for check in checks { try check.operation.check(check.inputs) } }
+    if parts.indices.contains(part) { for i in parts[part] { steps[i]() } }
+    if part == parts.count - 1 { commit() }
+  }
+
+  private func commit() {
+    for commit in commits { commit.to.copyMemory(from: commit.from, byteCount: commit.byteCount) }
+  }
+
+  /// Does what `run` does (or one part of it), and says how many seconds each step took.
+  package func timedRun(
+    part: Int? = nil
+  ) throws(TensorError) -> [(instruction: Program.Instruction, seconds: Double)] {
+    if part ?? 0 == 0 { for check in checks { try check.operation.check(check.inputs) } }
+    let places = part.map { parts.indices.contains($0) ? parts[$0] : 0..<0 } ?? steps.indices
+    let instructions = program.instructions.filter { $0.operation.memoryUse != .alias }
     let clock = ContinuousClock()
-    return zip(program.instructions.filter { $0.operation.memoryUse != .alias }, steps).map { instruction, step in
+    defer { if part == nil || part == parts.count - 1 { commit() } }
+    return places.map { i in
       let start = clock.now
-      step()
+      steps[i]()
       let time = (clock.now - start).components
-      return (instruction, Double(time.seconds) + Double(time.attoseconds) * 1e-18)
+      return (instructions[i], Double(time.seconds) + Double(time.attoseconds) * 1e-18)
     }
   }
 
@@ -61,6 +93,12 @@ public final class PreparedProgram {
   package func copy(_ value: Value, toInput i: Int) {
     let bytes = value.byteCount
     if bytes > 0 { inputs[i].rawPointer.copyMemory(from: value.rawPointer, byteCount: bytes) }
+  }
+
+  /// Makes all elements of an input 0.
+  func clear(input i: Int) {
+    let value = inputs[i]
+    value.rawPointer.initializeMemory(as: UInt8.self, repeating: 0, count: value.byteCount)
   }
 
   /// The elements of an input, to be written between two runs.

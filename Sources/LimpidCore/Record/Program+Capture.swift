@@ -13,6 +13,10 @@ extension Program {
     self.init(recorder, watched: watched, results: results)
   }
 
+  /// Ends a part of the program that is being captured. A prepared program runs its parts one after the other, and what its inputs hold may
+  /// change in between: weights that the first part's gradients update, and that the second part reads as another input.
+  public static func cut() { Context.current.recorder?.cut() }
+
   private init(_ recorder: Recorder, watched: [Value], results: [Value]) {
     var place: [Int: Operand] = [:]
     for (i, value) in watched.enumerated() { place[recorder.index(value.id)!] = .input(i) }
@@ -22,14 +26,14 @@ extension Program {
       return .constant(value.detached)
     }
 
-    var steps: [(record: Record, operands: [Operand])] = []
+    var steps: [(record: Record, operands: [Operand], part: Int)] = []
     for (i, node) in recorder.nodes.enumerated() {
       if case .record(let record) = node {
         if record.operation is Identity {
           place[i] = operand(record.inputs[0])
           continue
         }
-        steps.append((record, record.inputs.map(operand)))
+        steps.append((record, record.inputs.map(operand), recorder.cuts.count { $0 <= i }))
         place[i] = .step(steps.count - 1)
       } else if case .remembered(let position, let number) = node, let step = place[position]?.step {
         place[i] = .remembered(step: step, place: number)
@@ -59,7 +63,7 @@ extension Program {
       Instruction(
         operation: steps[i].record.operation, operands: steps[i].operands.map(renumbered),
         operandShapes: steps[i].record.inputs.map(\.shape), shape: steps[i].record.output.shape,
-        scope: steps[i].record.scope, phase: steps[i].record.phase)
+        scope: steps[i].record.scope, phase: steps[i].record.phase, part: steps[i].part)
     }
     self.init(
       inputShapes: watched.map(\.shape), inputKinds: watched.map(\.kind), instructions: instructions,

@@ -36,6 +36,8 @@ public struct Program: Sendable {
     public let shape: Shape
     public let scope: ModulePath
     public let phase: Phase
+    /// The part of the program it belongs to; see `Program.cut`.
+    public var part = 0
   }
 
   public let inputShapes: [Shape]

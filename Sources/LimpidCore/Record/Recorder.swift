@@ -32,6 +32,10 @@ public final class Recorder: @unchecked Sendable {
   /// New values of running statistics, by the path of the state they replace. The trainer commits them.
   public private(set) var stateUpdates: [(path: ModulePath, value: Tensor)] = []
 
+  private var places: [ModulePath: Int] = [:]
+  /// How many nodes there were wherever a program was cut.
+  private(set) var cuts: [Int] = []
+
   /// True if only shapes flow: what depends on the watched values is noted and not computed.
   let isCapturing: Bool
   /// Where the elements of such a value were asked for.
@@ -54,7 +58,19 @@ public final class Recorder: @unchecked Sendable {
   public var records: [Record] { nodes.compactMap { if case .record(let r) = $0 { r } else { nil } } }
 
   /// Says that the state at `path` (a running mean, for instance) should become `value`.
-  public func update(_ path: ModulePath, to value: Tensor) { stateUpdates.append((path, value.detached)) }
+  public func update(_ path: ModulePath, to value: Tensor) {
+    if let place = places[path] {
+      stateUpdates[place].value = value.detached
+    } else {
+      places[path] = stateUpdates.count
+      stateUpdates.append((path, value.detached))
+    }
+  }
+
+  /// What the state at `path` should become so far: a layer that is called twice goes on from there.
+  public func updated(_ path: ModulePath) -> Tensor? { places[path].map { stateUpdates[$0].value } }
+
+  func cut() { cuts.append(nodes.count) }
 
   /// The position of a value on this tape, if it is on it.
   func index(_ id: ValueID?) -> Int? {

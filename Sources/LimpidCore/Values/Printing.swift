@@ -40,6 +40,9 @@ extension String {
 /// Above this many elements only the first and last three along each axis are shown.
 private let mostPrinted = 1000
 
+/// Rows longer than this go on in the next line.
+private let widestRow = 75
+
 private func printed(_ shape: Shape, _ element: (Int) -> String) -> String {
   if shape.rank == 0 { return element(0) }
   if shape.elementCount == 0 { return shape.rank == 1 ? "[]" : "[], shape \(shape)" }
@@ -73,10 +76,21 @@ private func printed(_ shape: Shape, _ element: (Int) -> String) -> String {
       let cell = cells[offset + i]!
       return shape.rank == 1 ? cell : String(repeating: " ", count: width - cell.count) + cell
     }
-    let gap =
-      isLast
-      ? ", " : "," + String(repeating: "\n", count: shape.rank - 1 - axis) + String(repeating: " ", count: axis + 1)
+    if isLast { return "[" + wrapped(parts, indent: shape.rank, cell: width) + "]" }
+    let gap = "," + String(repeating: "\n", count: shape.rank - 1 - axis) + String(repeating: " ", count: axis + 1)
     return "[" + parts.joined(separator: gap) + "]"
   }
   return write(0, 0)
+}
+
+/// The cells of a row with commas between them; of one that is too long in several lines, in columns.
+private func wrapped(_ cells: [String], indent: Int, cell width: Int) -> String {
+  let line = cells.joined(separator: ", ")
+  if indent + line.count < widestRow { return line }
+  let padded = cells.map { String(repeating: " ", count: max(0, width - $0.count)) + $0 }
+  let perLine = max(1, (widestRow - indent) / (width + 2))
+  let gap = ",\n" + String(repeating: " ", count: indent)
+  return stride(from: 0, to: padded.count, by: perLine).map { start in
+    padded[start..<min(start + perLine, padded.count)].joined(separator: ", ")
+  }.joined(separator: gap)
 }

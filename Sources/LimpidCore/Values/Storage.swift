@@ -1,11 +1,5 @@
 import CLimpid
 
-#if canImport(Darwin)
-import Darwin
-#elseif canImport(Glibc)
-import Glibc
-#endif
-
 /// Memory from the buffer pool, given back when the last tensor that reads it is gone.
 ///
 /// `@unchecked Sendable`: the contents are written once, before the tensor that owns them is seen by anyone else, or while the storage
@@ -17,13 +11,7 @@ final class Storage: @unchecked Sendable {
   private let owner: Storage?
 
   init(byteCount: Int) {
-    guard let pointer = limpid_buffer_take(byteCount) else {
-      // There is nothing left to compute with. A sentence is better than a stack trace.
-      let sentence = "limpid: no memory for \(byteCount) more bytes; use a smaller batch or model, or more memory.\n"
-      _ = sentence.withCString { write(2, $0, strlen($0)) }
-      exit(1)
-    }
-    self.pointer = pointer
+    self.pointer = limpid_buffer_take(byteCount)!  // never null
     self.byteCount = byteCount
     owner = nil
   }
@@ -37,6 +25,9 @@ final class Storage: @unchecked Sendable {
 
   deinit { if owner == nil { limpid_buffer_give(pointer, byteCount) } }
 }
+
+/// Stops if a kernel says (by 0) that it had no memory to work in. The pool ends the process with a sentence before that.
+func demandMemory(_ isDone: Int32) { precondition(isDone != 0, "a kernel had no memory to work in") }
 
 /// Which recorder knows a value, and by which number.
 public struct ValueID: Sendable, Hashable {

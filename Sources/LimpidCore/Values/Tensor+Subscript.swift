@@ -43,6 +43,58 @@ extension PartialRangeThrough<Int>: AxisSelection {
   }
 }
 
+extension Shape {
+  /// Where the part begins that selections pick, its sizes along all axes, and its shape without the axes that vanish.
+  func part(_ selections: [any AxisSelection]) throws(TensorError) -> (starts: [Int], sizes: [Int], left: Shape) {
+    guard selections.count <= rank else {
+      throw TensorError(
+        operation: "subscript", came: "\(selections.count) selections for shape \(self)", expected: "at most \(rank)",
+        mend: "give one for each of the first axes; the others stay whole")
+    }
+    var starts = [Int](repeating: 0, count: rank), sizes = dimensions, left: [Int] = []
+    for (axis, selection) in selections.enumerated() {
+      guard let (range, vanishes) = selection.positions(of: self[axis]) else {
+        throw TensorError(
+          operation: "subscript", came: "\(selection) along axis \(axis) of shape \(self)",
+          expected: "positions in 0 ..< \(self[axis])",
+          mend: "choose positions within the axis; 0... takes all of it")
+      }
+      starts[axis] = range.lowerBound
+      sizes[axis] = range.count
+      if !vanishes { left.append(range.count) }
+    }
+    return (starts, sizes, Shape(left + dimensions.dropFirst(selections.count)))
+  }
+
+  /// Where the elements of such a part lie, in order, and its shape.
+  fileprivate func elements(_ selections: [any AxisSelection]) throws(TensorError) -> (places: [Int], shape: Shape) {
+    let (starts, sizes, left) = try part(selections)
+    if left.elementCount == 0 { return ([], left) }
+    let first = zip(starts, strides).reduce(0) { $0 + $1.0 * $1.1 }
+    return (Shape(sizes).positions(strides: strides).map { first + $0 }, left)
+  }
+}
+
+extension IndexTensor {
+  /// A part of the tensor, as of a `Tensor`: `labels[..<32]`, `tokens[0, -1]`.
+  public subscript(_ selections: any AxisSelection...) -> IndexTensor {
+    get throws(TensorError) {
+      let (places, shape) = try shape.elements(selections), elements = array
+      return IndexTensor(unchecked: shape, places.map { elements[$0] })
+    }
+  }
+}
+
+extension MaskTensor {
+  /// A part of the tensor, as of a `Tensor`.
+  public subscript(_ selections: any AxisSelection...) -> MaskTensor {
+    get throws(TensorError) {
+      let (places, shape) = try shape.elements(selections), elements = array
+      return MaskTensor(unchecked: shape, places.map { elements[$0] })
+    }
+  }
+}
+
 extension Tensor {
   /// A part of the tensor: a position or a range for each of the first axes; the others stay whole. A position makes its axis
   /// vanish and counts from the end if negative. Recorded, so gradients flow through it.
@@ -52,27 +104,9 @@ extension Tensor {
   ///     // [4, 5, 6] [2, 5] [5, 6]
   public subscript(_ selections: any AxisSelection...) -> Tensor {
     get throws(TensorError) {
-      guard selections.count <= rank else {
-        throw TensorError(
-          operation: "subscript", came: "\(selections.count) selections for shape \(shape)",
-          expected: "at most \(rank)",
-          mend: "give one for each of the first axes; the others stay whole")
-      }
-      var starts = [Int](repeating: 0, count: rank), sizes = shape.dimensions, left: [Int] = []
-      for (axis, selection) in selections.enumerated() {
-        guard let (range, vanishes) = selection.positions(of: shape[axis]) else {
-          throw TensorError(
-            operation: "subscript", came: "\(selection) along axis \(axis) of shape \(shape)",
-            expected: "positions in 0 ..< \(shape[axis])",
-            mend: "choose positions within the axis; 0... takes all of it")
-        }
-        starts[axis] = range.lowerBound
-        sizes[axis] = range.count
-        if !vanishes { left.append(range.count) }
-      }
-      left += shape.dimensions.dropFirst(selections.count)
+      let (starts, sizes, left) = try shape.part(selections)
       let part = try Slice(starts: starts, sizes: sizes)(self)
-      return left.count == rank ? part : try part.reshaped(to: Shape(left))
+      return left.rank == rank ? part : try part.reshaped(to: left)
     }
   }
 }

@@ -121,12 +121,6 @@ public struct Tensor: Sendable {
     return Tensor(shape, storage: storage, id: nil)
   }
 
-  /// The first elements of the same memory under another shape. Not recorded.
-  package func prefix(as shape: Shape) -> Tensor {
-    assert(shape.elementCount <= count)
-    return Tensor(shape, storage: storage, id: nil)
-  }
-
   /// The same value, unknown to any recorder: a constant for differentiation.
   public var detached: Tensor {
     storage == nil ? Recorder.detached(self) : Tensor(shape, storage: storage, id: nil)

@@ -88,7 +88,7 @@ public struct ClassFolders: Sendable {
         came: loose > 0
           ? "\(counted(loose, "picture")) that no folder says the class of"
           : classes.isEmpty ? "no folder of pictures in it" : "folders without a picture in them",
-        expected: "one folder of pictures (JPEG, PNG, PGM, PPM) for each class, such as \(lastName(path))/cats/1.jpg",
+        expected: "one folder of pictures (JPEG, PNG, PGM, PPM) for each class, such as cats/1.jpg",
         mend: "sort the pictures into folders named like the classes")
     }
     guard filled.count > 1 else {

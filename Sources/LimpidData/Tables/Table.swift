@@ -44,6 +44,7 @@ public struct Table: Sendable {
       let column = ColumnSchema(parts.names[i], parts.surveys[i], told: kinds[parts.names[i]])
       return classes.contains(column.name) ? column.asClasses(parts.surveys[i]) : column
     }
+    try parts.checkGiants(columns)
     let schema = TableSchema(columns)
     store = try parts.fill(schema)
     self.files = files
@@ -133,6 +134,20 @@ private struct TableParts {
       throw DataError(
         file: groups[0][0].path, came: "no column '\(shown(name))'", expected: "one of \(TableParts.list(names))",
         mend: nearest(to: name, among: names).map { "did you mean \($0)?" } ?? "choose one of these")
+    }
+  }
+
+  /// Refuses numbers that single precision has no room for: they would be infinite, and the first step's loss no number.
+  func checkGiants(_ columns: [ColumnSchema]) throws(DataError) {
+    for (column, survey) in zip(columns, surveys) {
+      guard column.kind == .number, let (row, text) = survey.firstGiant else { continue }
+      throw DataError(
+        file: groups[0][0].path,
+        came: "row \(grouped(row + 1)): column '\(shown(column.name))' is \(shown(String(text.prefix(40))))",
+        expected: "numbers of at most 1e38, as single precision holds",
+        mend:
+          "correct the cell, leave it empty if the value is not known, or say that the column is no number: "
+          + "--set table.columns.\(shown(column.name))=text")
     }
   }
 

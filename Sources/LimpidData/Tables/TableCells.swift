@@ -55,7 +55,7 @@ extension TableEncoder {
       }
       switch column.kind {
       case .number:
-        guard let number = TableForm.number(text), number.isFinite else {
+        guard let number = TableForm.number(text), number.magnitude <= ColumnSurvey.largest else {
           let range = column.minimum.map { ", such as \(plain($0)) … \(plain(column.maximum ?? $0))" } ?? ""
           throw refuse("a number\(range)", "correct the cell, or leave it empty if the value is not known")
         }

@@ -119,7 +119,17 @@ public struct TargetDecision: Sendable, Equatable {
     if let name = names.first(where: { usual.contains($0.lowercased()) }) {
       return (name, "no target was named, and \(name) sounds like one")
     }
-    return (names.last!, "no target was named, so it is the last column")
+    let last = names.last!, kind = table.schema[last]!.kind
+    // A label and its text, in either order.
+    if names.count == 2, kind == .text || kind == .identifier, let other = table.schema[names[0]], other.kind.isUseful,
+      other.kind != .text, other.kind != .date
+    {
+      return (
+        names[0],
+        "no target was named, and \(last) cannot be one, since it is \(kind == .text ? "a text" : "another word in each row")"
+      )
+    }
+    return (last, "no target was named, so it is the last column")
   }
 
   private static func decide(_ column: ColumnSchema, _ table: Table) throws(DataError) -> (TableTask, String) {

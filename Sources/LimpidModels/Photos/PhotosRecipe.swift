@@ -23,6 +23,7 @@ extension Recipes {
       return table(settings.files).with {
         $0.table = settings
         $0.about = data.because
+        if !data.name.isEmpty { $0.name = name(of: data.name) }
       }
     }
     guard let choice = data.choice else { return photos }

@@ -23,9 +23,9 @@ extension Recipes {
       about: "Points on two spirals that wind around each other, told apart by a network of two hidden layers.",
       data: DataChoice(.spirals, validationShare: 0),
       model: Sequential {
-        Dense(2, 32)  // [n, 2] → [n, 32]
+        Dense(2, 32, initializer: .heNormal)  // [n, 2] → [n, 32]
         Tanh()
-        Dense(32, 32)
+        Dense(32, 32, initializer: .heNormal)
         Tanh()
         Dense(32, 2)
       },

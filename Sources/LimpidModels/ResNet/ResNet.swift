@@ -8,7 +8,7 @@ import LimpidLayers
 ///     // 25557032
 ///
 /// **Shapes**: x [n, height, width, 3], y [n, classes].
-public struct ResNet<Block: Layer<Tensor, Tensor>>: Layer {
+public struct ResNet<Block: ResidualBlock>: Layer {
   public var stem: ConvNorm
   public let stemPool: LimpidLayers.MaxPool2D?
   public var blocks: [Block]
@@ -22,6 +22,14 @@ public struct ResNet<Block: Layer<Tensor, Tensor>>: Layer {
     try v.visit(&stem, "stem")
     try v.visit(&blocks, "blocks")
     try v.visit(&head, "head")
+  }
+
+  /// The same network with the 3×3 convolutions of blocks up to a width computed by another algorithm. Wide blocks have small images, for which
+  /// Winograd's form reads more weights than it saves products.
+  public func computed(by algorithm: ConvolutionAlgorithm, upToWidth width: Int = .max) -> ResNet {
+    var copy = self
+    for i in copy.blocks.indices where copy.blocks[i].width <= width { copy.blocks[i].compute(by: algorithm) }
+    return copy
   }
 
   public func callAsFunction(_ x: Tensor) throws -> Tensor {

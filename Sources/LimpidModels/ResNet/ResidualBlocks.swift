@@ -1,10 +1,18 @@
 import LimpidCore
 import LimpidLayers
 
+/// A block of a residual network: it knows its 3×3 convolutions.
+public protocol ResidualBlock: Layer<Tensor, Tensor> {
+  /// How its 3×3 convolutions are computed, where they can be computed so.
+  mutating func compute(by algorithm: ConvolutionAlgorithm)
+  /// The channels of its 3×3 convolutions.
+  var width: Int { get }
+}
+
 /// Two 3×3 convolutions beside a shortcut: the block of ResNet-18 and -34.
 ///
 /// **Shapes**: x [n, height, width, inputs], y [n, height / stride, width / stride, outputs].
-public struct BasicBlock: Layer {
+public struct BasicBlock: ResidualBlock {
   public var first: ConvNorm
   public var second: ConvNorm
   /// A 1×1 convolution where the block changes the shape.
@@ -22,6 +30,12 @@ public struct BasicBlock: Layer {
     try v.visit(&shortcut, "shortcut")
   }
 
+  public mutating func compute(by algorithm: ConvolutionAlgorithm) {
+    first.convolution.algorithm = algorithm
+    second.convolution.algorithm = algorithm
+  }
+  public var width: Int { second.convolution.outputs }
+
   public func callAsFunction(_ x: Tensor) throws -> Tensor {
     let besides = try shortcut?(x) ?? x
     return try (second(first(x).relu()) + besides).relu()
@@ -32,7 +46,7 @@ public struct BasicBlock: Layer {
 /// deeper. The stride is in the 3×3 convolution ("v1.5").
 ///
 /// **Shapes**: x [n, height, width, inputs], y [n, height / stride, width / stride, 4 · width of the block].
-public struct Bottleneck: Layer {
+public struct Bottleneck: ResidualBlock {
   public var narrow: ConvNorm
   public var middle: ConvNorm
   public var wide: ConvNorm
@@ -51,6 +65,9 @@ public struct Bottleneck: Layer {
     try v.visit(&wide, "wide")
     try v.visit(&shortcut, "shortcut")
   }
+
+  public mutating func compute(by algorithm: ConvolutionAlgorithm) { middle.convolution.algorithm = algorithm }
+  public var width: Int { middle.convolution.outputs }
 
   public func callAsFunction(_ x: Tensor) throws -> Tensor {
     let besides = try shortcut?(x) ?? x

@@ -27,13 +27,17 @@ public struct RecipeComparison: Sendable {
     public static let names =
       ["Accuracy", "Loss"].flatMap { ["test\($0)", "validation\($0)"] }
       + [
-        "BalancedAccuracy", "F1", "AUC", "PRAUC", "LogLoss", "Brier", "ECE", "MCC", "Top5Accuracy", "RMSE", "MAE", "R2",
+        "BalancedAccuracy", "Precision", "Recall", "F1", "AUC", "PRAUC", "LogLoss", "Brier", "ECE", "MCC",
+        "Top5Accuracy", "RMSE", "MAE", "R2",
         "MAPE",
       ].map { "test\($0)" } + ["validationRMSE", "validationR2"]
 
     var isBetterWhenHigher: Bool {
       !["Loss", "Brier", "ECE", "RMSE", "MAE", "MAPE"].contains { rawValue.hasSuffix($0) }
     }
+
+    /// Whether it lies within 0 … 1: what an interval has beyond says nothing.
+    var isShare: Bool { ["Accuracy", "Precision", "Recall", "F1", "AUC", "ECE"].contains { rawValue.hasSuffix($0) } }
 
     /// "test accuracy", "test RMSE".
     public var words: String {
@@ -118,7 +122,8 @@ public struct RecipeComparison: Sendable {
       let name = combinations[i].map(\.description).joined(separator: ", ")
       return Variant(
         name: name.isEmpty ? "as it is" : name, changes: combinations[i], scores: scores, mean: own.mean,
-        interval: own.interval, gain: gain.mean, gainInterval: gain.interval, seconds: seconds,
+        interval: score.isShare ? own.interval?.clamped(to: 0...1) : own.interval, gain: gain.mean,
+        gainInterval: gain.interval, seconds: seconds,
         zeroShare: weights > 0 ? zeros / weights : 0, zeros: zeros, folders: experiments[i].map(\.folder.path))
     }
   }

@@ -32,9 +32,13 @@ struct DoctorData {
     case .images(let data):
       let time = LoadingTime(seed: 0, epoch: 0)
       func part(_ images: LabeledImages) -> Part {
-        DoctorData.part(images.labels, images.inputShape) { images.inputs($0, at: time) }
+        DoctorData.part(data.isUnlabeled ? [] : images.labels, images.inputShape, count: images.count) {
+          images.inputs($0, at: time)
+        }
       }
-      (classNames, isPictures, inputShape) = (data.train.classNames, true, data.train.inputShape)
+      (classNames, isPictures, inputShape) = (
+        data.isUnlabeled ? [] : data.train.classNames, data.train.values.isEmpty, data.train.inputShape
+      )
       (train, validation, test) = (part(data.train), data.validation.map(part), part(data.test))
       (sample, sampleLabels) = DoctorData.sample(train, inputShape) { data.train.inputs($0, at: time) }
       (giveaways, target) = ([], "")

@@ -130,18 +130,30 @@ public struct ExampleReader: Sendable {
     _ numbers: [Float], _ shape: [Int], _ index: String?, _ path: String, _ text: String
   ) throws(DataError) -> GivenExample {
     guard let index else {
-      guard numbers.count == inputShape.elementCount else {
+      guard isExample(shape) else {
+        let isOne = numbers.count == inputShape.elementCount
         throw DataError(
           file: shown(path), came: "an array of \(times(shape))",
-          expected: "one example of \(inputShape), or an index behind the name",
-          mend: "write \(shown(path)):0 for the first")
+          expected: "one example of \(inputShape)" + (isOne ? "" : ", or an index behind the name"),
+          mend: isOne ? "reshape the array" : "write \(shown(path)):0 for the first")
       }
       return try example(numbers, text: text, what: shown(path))
     }
     let count = shape.first ?? 1
     let row = try number(index, below: count, of: path)
+    guard shape.count < 2 || isExample(Array(shape.dropFirst())) else {
+      throw DataError(
+        file: shown(path), came: "examples of \(times(Array(shape.dropFirst())))", expected: "\(inputShape)",
+        mend: "give examples of the kind that the network was trained on")
+    }
     let each = numbers.count / count
     return try example(Array(numbers[row * each..<(row + 1) * each]), text: text, what: shown(path))
+  }
+
+  /// Whether an array of this shape is one example: its axes are, but for those of one, or it is a plain row of as many numbers.
+  private func isExample(_ shape: [Int]) -> Bool {
+    let axes = shape.filter { $0 != 1 }
+    return axes == inputShape.filter { $0 != 1 } || (axes.count <= 1 && shape.reduce(1, *) == inputShape.elementCount)
   }
 
   private func textFile(_ path: String, _ index: String?, _ text: String) throws(DataError) -> GivenExample {
@@ -194,6 +206,11 @@ public struct ExampleReader: Sendable {
       throw DataError(
         file: what, came: "\(numbers[place]) as number \(place)", expected: "finite numbers",
         mend: "put a number there")
+    }
+    if let brightest, let place = numbers.firstIndex(where: { $0 < 0 }) {
+      throw DataError(
+        file: what, came: "\(numbers[place]) as number \(place)", expected: "pixels of 0 … \(brightest), or of 0 … 1",
+        mend: "scale the picture to that range")
     }
     var (numbers, change) = (numbers, String?.none)
     if let brightest, numbers.contains(where: { $0 > 1 }) {

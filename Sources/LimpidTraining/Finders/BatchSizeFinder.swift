@@ -39,8 +39,9 @@ public struct BatchSizeFinder: Sendable {
     hashBefore = trainer.evaluated.weightsHash
     present = fitted.batchSize
     var trials: [Trial] = []
-    var size = 8, end = "the largest that was tried"
-    while size <= min(largest, max(8, (data.counts[.train] ?? 0) / 2)) {
+    let half = max(8, (data.counts[.train] ?? 0) / 2)
+    var size = 8, end = half < largest ? "beyond is more than half of the data" : "beyond is more than was asked for"
+    while size <= min(largest, half) {
       let own = try RunSession.trainer(
         fitted.with {
           $0.batchSize = size
@@ -66,7 +67,7 @@ public struct BatchSizeFinder: Sendable {
     reason =
       found.map {
         "the smallest with at least 80 % of the \(grouped(Int(best))) examples a second that the fastest reaches; larger ones "
-          + "are hardly faster and make fewer updates of the same data (\(grouped($0.stepsPerEpoch)) an epoch here). Tried up to \(grouped(trials.last?.batchSize ?? 0)): \(end)"
+          + "are hardly faster and make fewer updates of the same data (\(grouped($0.stepsPerEpoch)) an epoch here); nothing above \(grouped(trials.last?.batchSize ?? 0)) was tried, since \(end)"
       } ?? "no size fits"
     hashAfter = trainer.evaluated.weightsHash
   }

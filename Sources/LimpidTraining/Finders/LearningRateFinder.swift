@@ -79,7 +79,8 @@ public struct LearningRateFinder: Sendable {
     hashAfter = trainer.evaluated.weightsHash
   }
 
-  /// The lesser of: where the smoothed loss falls fastest by the logarithm of the rate, and a tenth of where it is lowest.
+  /// The geometric mean of where the smoothed loss falls fastest by the logarithm of the rate, and a tenth of where it is lowest; not above
+  /// the latter.
   private static func judge(_ trials: [Trial], breaks: Double?) -> (Double?, String) {
     let half = 5
     guard trials.count > 2 * half + 2,
@@ -94,12 +95,14 @@ public struct LearningRateFinder: Sendable {
       return (nil, "no rate made the loss fall: the data, the model or the loss may have a fault (limpid doctor)")
     }
     let (fast, low) = (trials[steepest].rate, trials[lowest].rate)
-    let value = twoDigits(min(fast, low / 10))
+    // The middle of both on the logarithmic scale: either by itself is misled, by a loss that falls at once, or by one that falls on and on.
+    let value = twoDigits(min(low / 10, (fast * low / 10).squareRoot()))
     let end = breaks.map { ", and is lost at \(plain($0))" } ?? ""
     let words =
       "the loss falls fastest at \(plain(fast)), is lowest at \(plain(low))\(end); "
-      + (fast <= low / 10
-        ? "the fastest fall is well below the lowest point" : "a tenth of the lowest point keeps a distance")
+      + (fast < low / 10
+        ? "the middle between the fastest fall and a tenth of the lowest point"
+        : "a tenth of the lowest point keeps a distance")
     return (value, words)
   }
 

@@ -11,6 +11,8 @@ public struct FoundData: Sendable {
   public var choice: DataChoice?
   /// For tables and texts.
   public var table: TableSettings?
+  /// What to call a run on it.
+  public var name = ""
   /// Training examples, where that is known without reading everything.
   public var examples: Int?
   /// Whether the pictures have colours, where that is known.
@@ -32,7 +34,10 @@ public struct FoundData: Sendable {
     }
   }
 
-  private init(_ kind: Kind, _ because: String, choice: DataChoice? = nil, table: TableSettings? = nil) {
+  private init(
+    _ kind: Kind, _ because: String, choice: DataChoice? = nil, table: TableSettings? = nil, name: String = ""
+  ) {
+    self.name = name
     self.kind = kind
     self.because = because
     self.choice = choice
@@ -45,11 +50,15 @@ public struct FoundData: Sendable {
     let parts = paths.map { ClassFolders.part(lastName($0)) }
     let hasParts = parts.contains("train") && parts.contains("test")
     if hasParts { settings.split.kind = .files }
+    // Parts are called after the folder that they are in.
+    let folders = paths[0].split(separator: "/").dropLast()
+    let name = paths.count > 1 ? folders.last.map(String.init) ?? "table" : ""
     let what =
       try because ?? (paths.count == 1 ? lastName(paths[0]) : counted(paths.count, "file")) + ", "
       + TableForm(detecting: paths[0]).description
     return FoundData(
-      .table, "\(what): a table\(hasParts ? "; the file with test in its name is the test" : "")", table: settings)
+      .table, "\(what): a table\(hasParts ? "; the file with test in its name is the test" : "")", table: settings,
+      name: name)
   }
 
   private static func pair(_ paths: [String]) throws -> FoundData {

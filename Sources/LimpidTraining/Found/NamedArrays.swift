@@ -233,6 +233,7 @@ public struct NamedArrays: Sendable {
   /// Rows of numbers as parts of a table: columns x1, x2, …, and the labels' name.
   func tables() throws(DataError) -> [TableSource] {
     let pairs = try pairs()
+    let names = pairs["train"]!
     return try ["train", "validation", "test"].compactMap { part in pairs[part].map { (part, $0) } }.map {
       (part, pair) throws(DataError) in
       guard pair.y.shape.elementCount == pair.count, pair.inputShape.count <= 1 else {
@@ -242,7 +243,7 @@ public struct NamedArrays: Sendable {
       }
       let columns = pair.inputShape.first ?? 1
       let (x, y) = (NamedArrays.floats(pair.x), NamedArrays.floats(pair.y))
-      var text = (0..<columns).map { "\(pair.inputs)\($0 + 1)" }.joined(separator: ",") + ",\(pair.labels)\n"
+      var text = (0..<columns).map { "\(names.inputs)\($0 + 1)" }.joined(separator: ",") + ",\(names.labels)\n"
       for row in 0..<pair.count {
         for column in 0..<columns { text += "\(NamedArrays.word(x[row * columns + column]))," }
         text += "\(NamedArrays.word(y[row]))\n"

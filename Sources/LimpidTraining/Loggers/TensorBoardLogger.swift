@@ -20,7 +20,11 @@ final class TensorBoardLogger: RunLogger {
 
   init(_ folder: RunFolder, secondsBefore: Double) throws {
     let path = "\(folder.path)/tensorboard"
-    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    do { try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true) } catch {
+      throw RunError(
+        file: path, came: "the folder cannot be made", expected: "a run's folder that may be written to",
+        mend: "check the folder's rights, or leave the logger out")
+    }
     out = try GrowingFile("\(folder.path)/\(file)")
     start = Date().timeIntervalSince1970 - secondsBefore
     var event = ProtocolBuffer()

@@ -10,11 +10,13 @@ public struct TableLearning: LearningTask {
   /// Some rows with their targets.
   public struct Batch: Sendable {
     /// [n, inputs].
-    let inputs: Tensor
+    var inputs: Tensor
     /// Places among the training rows.
     let places: [Int]
     /// Where rows are mixed with others of the batch: those rows' places, and what stays of a row's own.
     var partners: (places: [Int], share: Float)?
+    /// What the loss reads, where a program has put it; nil to make it from the above.
+    fileprivate var held: [Value]?
   }
 
   public let data: LoadedTable
@@ -81,22 +83,41 @@ public struct TableLearning: LearningTask {
     return "rows \(some)\(batch.places.count > 8 ? " … (\(batch.places.count))" : "") of \(data.table.name)"
   }
 
+  /// Inputs; for the rows, by member: targets, weights, the weights' sum; where rows are mixed, the same for the partners, and the share.
+  public func values(of batch: Batch) -> [Value]? {
+    if let held = batch.held { return held }
+    var values = [batch.inputs.value] + answers(batch, batch.places)
+    if let (places, share) = batch.partners { values += answers(batch, places) + [Tensor(share).value] }
+    return values
+  }
+
+  public func batch(_ batch: Batch, holding values: [Value]) -> Batch {
+    var copy = batch
+    (copy.inputs, copy.held) = (values[0].tensor!, values)
+    return copy
+  }
+
   /// The mean loss over rows and members, without those that a member is held back from.
   public func loss(of model: Sequential, on batch: Batch) throws -> BatchLoss {
+    let values = values(of: batch)!
     let outputs = try model(batch.inputs)  // [n, members, outputs]
-    var loss = try meanLoss(outputs, batch, batch.places)
-    if let (places, share) = batch.partners {
-      loss = try loss * share + meanLoss(outputs, batch, places) * (1 - share)
+    func mean(_ first: Int) throws -> Tensor {
+      let losses = try losses(outputs, values[first])  // [n · members]
+      return try (losses * values[first + 1].tensor!).sum() / values[first + 2].tensor!
+    }
+    var loss = try mean(1)
+    if batch.partners != nil {
+      let other = try mean(4)
+      loss = try (loss - other) * values[7].tensor! + other
     }
     return BatchLoss(loss: loss, count: batch.places.count, results: [outputs])
   }
 
-  /// The mean loss where the rows at `truths` have the right answers. Members that a row, or what is mixed into it, is held back from do not
-  /// count.
-  private func meanLoss(_ outputs: Tensor, _ batch: Batch, _ truths: [Int]) throws -> Tensor {
+  /// The right answers of the rows at `truths`, by member; what each counts; and the sum of that. Members that a row, or what is mixed into
+  /// it, is held back from do not count.
+  private func answers(_ batch: Batch, _ truths: [Int]) -> [Value] {
     let members = data.members
-    let losses = try losses(outputs, data.train, truths)  // [n · members]
-    var weights = [Float](repeating: 1, count: losses.count)
+    var weights = [Float](repeating: 1, count: truths.count * members)
     if let classWeights {
       for (i, place) in truths.enumerated() {
         for m in 0..<members { weights[i * members + m] = classWeights[Int(data.train.labels[place])] }
@@ -107,26 +128,28 @@ public struct TableLearning: LearningTask {
         for (i, place) in places.enumerated() { weights[i * members + data.folds[place]] = 0 }
       }
     }
-    let isPlain = classWeights == nil && batch.partners == nil
-    let total =
-      isPlain
-      ? Float(members > 1 ? truths.count * (members - 1) : truths.count)
-      : Float(weights.reduce(0.0) { $0 + Double($1) })
-    return try (losses * Tensor(unchecked: losses.shape, weights)).sum() / max(total, .leastNormalMagnitude)
+    let total = Float(weights.reduce(0.0) { $0 + Double($1) })
+    return [
+      targets(data.train, truths, members), Tensor(unchecked: [weights.count], weights).value,
+      Tensor(max(total, .leastNormalMagnitude)).value,
+    ]
+  }
+
+  /// What the rows at `places` should give, once for each member, [n · members].
+  private func targets(_ examples: TableExamples, _ places: [Int], _ members: Int) -> Value {
+    func each<T>(_ of: [T]) -> [T] { places.flatMap { Array(repeating: of[$0], count: members) } }
+    if data.loss == .crossEntropy { return IndexTensor(each(examples.labels)).value }
+    return Tensor(unchecked: [places.count * members], each(examples.learned)).value
   }
 
   /// The loss of every row by every member, [n · members].
-  private func losses(_ outputs: Tensor, _ examples: TableExamples, _ places: [Int]) throws -> Tensor {
-    let members = outputs.shape[1]
-    func each<T>(_ of: [T]) -> [T] { places.flatMap { Array(repeating: of[$0], count: members) } }
-    let rows = places.count * members
+  private func losses(_ outputs: Tensor, _ targets: Value) throws -> Tensor {
+    let rows = outputs.shape[0] * outputs.shape[1]
     if data.loss == .crossEntropy {
       let logits = try outputs.reshaped(to: [rows, outputs.shape[2]])
-      return try logits.softmaxCrossEntropy(
-        IndexTensor(each(examples.labels)), smoothing: labelSmoothing, reduction: .none)
+      return try logits.softmaxCrossEntropy(targets.indices!, smoothing: labelSmoothing, reduction: .none)
     }
-    let answers = try outputs.reshaped(to: [rows])
-    let targets = Tensor(unchecked: [rows], each(examples.learned))
+    let answers = try outputs.reshaped(to: [rows]), targets = targets.tensor!
     switch data.loss {
     case .binaryCrossEntropy:
       return try answers.binaryCrossEntropy(targets: targets, smoothing: labelSmoothing, reduction: .none)
@@ -192,7 +215,7 @@ public struct TableLearning: LearningTask {
       let some = Tensor(
         unchecked: [places.count, members, width],
         Array(outputs[start * members * width..<(start + places.count) * members * width]))
-      for value in try losses(some, examples, places).array { loss.add(Double(value)) }
+      for value in try losses(some, targets(examples, places, members)).array { loss.add(Double(value)) }
     }
     return loss.value
   }

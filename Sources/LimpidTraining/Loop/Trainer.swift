@@ -275,7 +275,7 @@ public struct Trainer<Task: LearningTask>: Sendable {
     let what =
       loss.isFinite
       ? bad.map { "the gradient of \($0) is not finite" } ?? "the gradients are too long for a float"
-      : "the loss is \(loss)"
+      : "the loss is \(loss.isNaN ? .nan : loss)"
     let origin =
       NonFinite.origin(in: model) ?? NonFinite.origin(in: tape) ?? "the batch itself, or a sum that is too great"
     return NonFiniteError(

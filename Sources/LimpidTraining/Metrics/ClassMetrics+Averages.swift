@@ -85,7 +85,7 @@ extension ClassMetrics {
     return (right * wrong == 0 ? .nan : roc / (right * wrong), right == 0 ? .nan : precision / right)
   }
 
-  /// The usual metrics, each with its interval.
+  /// The usual metrics, each with its interval. Precision, recall and F1 are the second class's of two, means over the classes of several.
   public var measures: [Measure] {
     let bootstrap = Bootstrap(rows: labels.count)
     let right = labels.indices.count { labels[$0] == predictions[$0] }
@@ -93,6 +93,8 @@ extension ClassMetrics {
     var measures = [
       Measure("Accuracy", accuracy.value, interval: accuracy.interval),
       bootstrap.measure("BalancedAccuracy") { balancedAccuracy($0) },
+      bootstrap.measure("Precision") { classes == 2 ? perClass($0)[1].precision : precision(.macro, $0) },
+      bootstrap.measure("Recall") { classes == 2 ? perClass($0)[1].recall : recall(.macro, $0) },
       bootstrap.measure("F1") { classes == 2 ? perClass($0)[1].f1 : f1(.macro, $0) },
       bootstrap.measure("AUC") { auc($0) }, bootstrap.measure("PRAUC") { averagePrecision($0) },
       bootstrap.measure("LogLoss") { logLoss($0) }, bootstrap.measure("Brier") { brier($0) },

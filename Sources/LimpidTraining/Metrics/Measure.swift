@@ -36,7 +36,7 @@ public struct Bootstrap: Sendable {
 
   /// Draws for so many rows; fewer for very many, none above a million.
   public init(rows: Int) {
-    let draws = rows > 1_000_000 || rows < 2 ? 0 : rows > 100_000 ? 40 : rows > 10_000 ? 100 : 400
+    let draws = rows > 1_000_000 || rows < 2 ? 0 : rows > 100_000 ? 40 : rows >= 5000 ? 100 : 400
     var state: UInt64 = 0x9E37_79B9_7F4A_7C15
     weights = (0..<draws).map { _ in
       var weights = [Double](repeating: 0, count: rows)

@@ -60,6 +60,12 @@ public struct StepProfile: Sendable {
     let phase: Phase
   }
 
+  /// Steps that one kernel does together are named by what they are.
+  private static func name(_ operation: any TensorOperation) -> String {
+    let name = type(of: operation).name, signature = operation.signature
+    return name == "fused" && signature.count < 40 ? signature : name
+  }
+
   /// Measures `steps` steps after two to warm up.
   public init(_ trainer: RunTrainer, steps wanted: Int = 20) throws {
     var own = trainer
@@ -90,16 +96,18 @@ public struct StepProfile: Sendable {
       let values = task.values(of: task.pieces(of: batch))
       var updating = 0.0
       let computing = clock.now
+      var done = computing
       if let program, let values, program.fits(values) {
         try program.load(values)
         let timed = try program.timedRun()
         let before = clock.now
         try program.apply(learningRate: 1e-9)
-        updating = seconds(clock.now - before)
+        done = clock.now
+        updating = seconds(done - before)
         for (instruction, time) in timed where isCounted {
           add(
             Key(
-              name: type(of: instruction.operation).name, layer: "\(instruction.scope)", phase: instruction.phase),
+              name: StepProfile.name(instruction.operation), layer: "\(instruction.scope)", phase: instruction.phase),
             TimedStep(instruction, seconds: time))
         }
       } else {
@@ -107,7 +115,8 @@ public struct StepProfile: Sendable {
         let result = try own.gradients(on: batch, keeping: .everything).0
         let before = clock.now
         try own.optimizer.update(&own.model, result.gradients, learningRate: 1e-9)
-        updating = seconds(clock.now - before)
+        done = clock.now
+        updating = seconds(done - before)
         for record in result.tape where isCounted {
           add(
             Key(name: type(of: record.operation).name, layer: "\(record.scope)", phase: record.phase), TimedStep(record)
@@ -118,7 +127,7 @@ public struct StepProfile: Sendable {
       steps += 1
       data += seconds(loaded - start)
       update += updating
-      all += seconds(loaded - start) + seconds(clock.now - computing)
+      all += seconds(loaded - start) + seconds(done - computing)
     }
     let count = Double(max(1, steps)), total = all / count
     self.steps = steps

@@ -48,6 +48,10 @@ package struct TimedStep: Sendable {
     case is Convolution2D, is ConvolutionDataGradient:
       let pixels = (operation.joinedContraction ?? operation) is Convolution2D ? output : inputs[0]
       return 2 * Double(pixels.elementCount) * Double(inputs[1].dropLast().reduce(1, *))
+    case is WinogradConvolution2D, is WinogradDataGradient:
+      // 16 products for 4 pixels, of what would be 36.
+      let pixels = (operation.joinedContraction ?? operation) is WinogradConvolution2D ? output : inputs[0]
+      return 2 * Double(pixels.elementCount) * 4 * Double(inputs[1][2])
     case is ConvolutionWeightGradient:
       return 2 * Double(inputs[1].elementCount) * Double(output.dropLast().reduce(1, *))
     case let attention as Attention: return attention.multiplications(inputs) * 2

@@ -36,9 +36,10 @@ public enum ClassWeights: Sendable, Equatable {
 
   func check(_ field: String) throws(RecipeError) {
     guard case .given(let numbers) = self else { return }
-    for (name, number) in numbers.sorted(by: { $0.key < $1.key }) where !(number >= 0 && number.isFinite) {
+    for (name, number) in numbers.sorted(by: { $0.key < $1.key }) where !(0...1e6).contains(number) {
       throw RecipeError(
-        field: "\(field).\(name)", came: shortest(number), expected: "0 or more", mend: "1 is what others count")
+        field: "\(field).\(name)", came: shortest(number), expected: number > 0 ? "0 … 1,000,000" : "0 or more",
+        mend: "1 is what others count")
     }
     if !numbers.isEmpty, numbers.values.allSatisfy({ $0 == 0 }) {
       throw RecipeError(

@@ -141,8 +141,10 @@ public struct Recipe: Sendable, Codable {
         "data.size", "\(size)", "[height, width, channels] with 1 or 3 channels", "[64, 64, 3], or leave it out")
     }
     for group in groups {
-      for factor in [group.learningRateFactor, group.decayFactor] where !(factor >= 0 && factor.isFinite) {
-        try refuse("groups", "a factor of \(factor)", "0 or more", "0 leaves the parameters as they are")
+      for factor in [group.learningRateFactor, group.decayFactor] where !(0...1e6).contains(factor) {
+        try refuse(
+          "groups", "a factor of \(factor)", factor > 0 ? "0 … 1,000,000" : "0 or more",
+          "0 leaves the parameters as they are")
       }
       if let role = group.role, Parameter.Role(rawValue: role) == nil {
         throw RecipeError.unknown("groups.role", role, among: ["weight", "bias"])
@@ -163,5 +165,20 @@ public struct Recipe: Sendable, Codable {
   /// The optimizer, with no memory yet.
   public var freshOptimizer: Optimizer {
     Optimizer(optimizer.rule, transforms: transforms.map(\.transform), groups: groups, decays: decays, l1: l1)
+  }
+}
+
+extension Recipe {
+  /// What it asks of training beyond the usual, in words.
+  public var specialities: [(name: String, value: String)] {
+    var all: [(name: String, value: String)] = []
+    if labelSmoothing != 0 { all.append(("label smoothing", shortest(labelSmoothing))) }
+    if classWeights != .none { all.append(("class weights", "\(classWeights)")) }
+    if sampler != .shuffled { all.append(("sampler", "\(sampler)")) }
+    if mixup.alpha > 0 { all.append(("mixup", "α \(shortest(mixup.alpha))")) }
+    if accumulation.batches > 1 { all.append(("accumulation", "\(accumulation)")) }
+    if averaging.kind != .none { all.append(("averaging", "\(averaging)")) }
+    if !freeze.patterns.isEmpty { all.append(("frozen", freeze.patterns.joined(separator: ", "))) }
+    return all
   }
 }

@@ -93,12 +93,8 @@ enum Shorthand {
   }
 
   private static func usualSchedule(_ name: String) throws -> JSONValue {
-    let known: [any Schedule] = [
-      ConstantRate(), Stepwise(every: 10), Milestones(at: [30, 60]), Exponential(factor: 0.97), Cosine(),
-      Warmup(steps: 100), OneCycle(), Plateau(),
-    ]
-    guard let schedule = known.first(where: { type(of: $0).name == name }) else {
-      throw RecipeError.unknown("schedule", name, among: known.map { type(of: $0).name })
+    guard let schedule = usualSchedules.first(where: { type(of: $0).name == name }) else {
+      throw RecipeError.unknown("schedule", name, among: schedules.names)
     }
     return try json(ScheduleChoice(schedule))
   }

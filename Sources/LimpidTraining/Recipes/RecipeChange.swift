@@ -139,9 +139,10 @@ extension Recipe {
       let parents: [[String]] = [["table", "columns"], ["classWeights"], ["sampler"]]
       let isColumn = path.count == 1 && parents.contains(Array(change.path.dropLast()))
       // A schedule that lasts the whole run has no steps until it is given some.
-      let isOpen = name == "steps" && [Cosine.name, OneCycle.name].contains(json["kind"]?.text ?? "")
+      let isSteps = [Cosine.name, OneCycle.name].contains(json["kind"]?.text ?? ""), isOpen = isSteps && name == "steps"
       guard let known = json[name] ?? skeleton?[name] ?? (isColumn || isOpen ? .null : nil) else {
-        let names = (json.members ?? []).map(\.name) + (skeleton?.members ?? []).map(\.name)
+        let names =
+          (json.members ?? []).map(\.name) + (skeleton?.members ?? []).map(\.name) + (isSteps ? ["steps"] : [])
         if names.isEmpty {
           throw RecipeError(
             field: change.path.joined(separator: "."), came: "a field of \(json)", expected: "a field that has fields",

@@ -3,6 +3,18 @@ import LimpidData
 import LimpidLayers
 
 extension Run {
+  /// Whether the run came to its end and its model is not there: it was taken away, or never written.
+  var isModelMissing: Bool { !isFinished && about != nil && (try? LoggedRun(folder))?.finished != nil }
+
+  /// What one should know about the model before one believes it; nil if it is the finished one.
+  public var remark: String? {
+    if isFinished { return nil }
+    return isModelMissing
+      ? "the run is finished, but its model.safetensors is missing: this is the last checkpoint; "
+        + "limpid resume \(folder.path) writes the model again"
+      : "the run is not finished: this is its last checkpoint"
+  }
+
   /// Turns what a person writes into an example for this run's network.
   public func example(_ text: String) throws(DataError) -> GivenExample {
     if let inputs = schema.table {

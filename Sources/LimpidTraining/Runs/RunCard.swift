@@ -20,6 +20,7 @@ struct RunCard {
     row(
       "training", "\(report.epochs) epochs of batches of \(recipe.batchSize), seed \(about.seed), \(report.steps) steps"
     )
+    for (name, value) in recipe.specialities { row(name, value) }
     if let accuracy = report.validation?.accuracy { row("validation accuracy", "\(accuracy)") }
     if let accuracy = report.test?.accuracy { row("test accuracy", "\(accuracy)") }
     if let test = report.test { row("test loss", decimal(test.loss, 5)) }

@@ -34,6 +34,9 @@ public struct RunChecks: Sendable {
         run.about == nil ? folder.path : "model.safetensors",
         isOwn ? .intact(hash) : .damaged("other weights than those that log.jsonl ends with"))
     }
+    if !run.isFinished, run.isModelMissing {
+      add("model.safetensors", .damaged("it is missing, though log.jsonl ends with runFinished"))
+    }
     guard let about = run.about, let bytes = try? InputFile.bytes(folder.descriptionFile) else { return }
     let anchor = Hash.of(bytes)
     check("log.jsonl") {

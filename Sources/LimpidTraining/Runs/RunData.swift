@@ -120,8 +120,9 @@ public enum RunTask: LearningTask {
     let pieceSize = accumulation.batches > 1 && !accumulation.exact ? recipe.batchSize : nil
     switch data {
     case .images(let data) where recipe.reconstruction != nil:
-      self = .reconstruction(
-        try ReconstructionTask(data, recipe.reconstruction!, batchSize: recipe.batchSize, seed: seed))
+      var task = try ReconstructionTask(data, recipe.reconstruction!, batchSize: size, seed: seed)
+      task.pieceSize = pieceSize
+      self = .reconstruction(task)
     case .table(let table):
       let train = table.train, classes = train.labels.isEmpty ? [] : train.target.classNames
       var task = TableLearning(
@@ -185,6 +186,7 @@ public enum RunTask: LearningTask {
     switch (self, batch) {
     case (.images(let task), .images(let batch)): task.values(of: batch)
     case (.reconstruction(let task), .images(let batch)): task.values(of: batch)
+    case (.table(let task), .table(let batch)): task.values(of: batch)
     default: nil
     }
   }
@@ -193,6 +195,7 @@ public enum RunTask: LearningTask {
     switch (self, batch) {
     case (.images(let task), .images(let batch)): .images(task.batch(batch, holding: values))
     case (.reconstruction(let task), .images(let batch)): .images(task.batch(batch, holding: values))
+    case (.table(let task), .table(let batch)): .table(task.batch(batch, holding: values))
     default: batch
     }
   }
@@ -200,6 +203,8 @@ public enum RunTask: LearningTask {
   public func pieces(of batch: Batch) -> [BatchPiece<Batch>] {
     switch (self, batch) {
     case (.images(let task), .images(let own)):
+      task.pieces(of: own).map { BatchPiece(batch: .images($0.batch), share: $0.share) }
+    case (.reconstruction(let task), .images(let own)):
       task.pieces(of: own).map { BatchPiece(batch: .images($0.batch), share: $0.share) }
     case (.table(let task), .table(let own)):
       task.pieces(of: own).map { BatchPiece(batch: .table($0.batch), share: $0.share) }
@@ -210,6 +215,7 @@ public enum RunTask: LearningTask {
   public func example(_ i: Int, of batch: Batch) -> Batch? {
     switch (self, batch) {
     case (.images(let task), .images(let batch)): task.example(i, of: batch).map { .images($0) }
+    case (.reconstruction(let task), .images(let batch)): task.example(i, of: batch).map { .images($0) }
     case (.table(let task), .table(let batch)): task.example(i, of: batch).map { .table($0) }
     default: nil
     }

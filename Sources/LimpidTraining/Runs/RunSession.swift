@@ -178,12 +178,12 @@ public struct RunSession {
       }
       throw error
     }
-    return .finished(try finish(keeper, loggers, tell))
+    return .finished(try finish(keeper, loggers, observers))
   }
 
   /// The test part is opened once, here.
   private mutating func finish(
-    _ keeper: CheckpointKeeper, _ loggers: [any RunLogger], _ tell: (TrainingEvent) throws -> Void
+    _ keeper: CheckpointKeeper, _ loggers: [any RunLogger], _ observers: [any TrainingObserver]
   ) throws -> RunReport {
     let task = trainer.task, progress = trainer.progress
     var model = trainer.evaluated
@@ -213,11 +213,13 @@ public struct RunSession {
     if InputFile.exists(folder.startCheckpoint) {
       report.files[RunFolder.startCheckpointName] = Hash.of(try InputFile.bytes(folder.startCheckpoint))
     }
-    try tell(.runFinished(report))
+    try log.observe(.runFinished(report))
     try log.sync()
     try OutputFile.write(card, to: folder.cardFile)
     // Last of all: a folder with a model in it is a run that is finished.
     try OutputFile.write(file, to: folder.modelFile)
+    // Nobody is told of a model before it is there.
+    for observer in observers { try observer.observe(.runFinished(report)) }
     return report
   }
 

@@ -50,7 +50,7 @@ enum Seal {
   static func check(_ bytes: [UInt8], file: String) throws(RunError) {
     guard let place = place(in: bytes) else {
       throw RunError(
-        file: file, came: "no hash of its own in it",
+        file: file, came: "no hash of its own in the form that Limpid writes",
         expected: "\"\(field)\" in the metadata of a file that Limpid wrote",
         mend: "take the file from a backup, or train again")
     }

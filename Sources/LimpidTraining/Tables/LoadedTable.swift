@@ -49,7 +49,7 @@ public struct LoadedTable: Sendable {
     let target = truths.fitted(decision, rows: training, logarithm: logarithm)
     train = TableExamples(table, encoder, target, rows: training, truths: truths)
     test = TableExamples(table, encoder, target, rows: testing, truths: truths)
-    members = settings.network.members(rows: training.count)
+    members = settings.network.members(rows: training.count, inputs: encoder.width)
     folds = try settings.split.crossFit(table, truths, rows: training, into: members)
     self.table = table
     findings = TableFinding.all(

@@ -47,8 +47,8 @@ public struct TableSettings: Sendable, Codable, Equatable {
     if !(1...4096).contains(encoding.bins) {
       try refuse("encoding.bins", "\(encoding.bins)", "1 … 4,096", "32 are usual")
     }
-    if !(1...65_536).contains(encoding.textBuckets) {
-      try refuse("encoding.textBuckets", "\(encoding.textBuckets)", "1 … 65,536", "256 are usual")
+    if !(0...65_536).contains(encoding.textBuckets) {
+      try refuse("encoding.textBuckets", "\(encoding.textBuckets)", "0 … 65,536", "0 chooses by the number of rows")
     }
     if !["", "yes", "no"].contains(logarithm) {
       try refuse("logarithm", "'\(logarithm)'", "yes or no", "leave it out to decide by the target")
@@ -69,8 +69,10 @@ public struct TableNetwork: Sendable, Codable, Equatable {
   public init() {}
 
   /// How many members there are for so many rows: fewer where each has plenty to learn from.
-  func members(rows: Int) -> Int {
-    let count = members > 0 ? members : rows <= 20_000 ? 8 : rows <= 100_000 ? 4 : 2
+  /// With very many inputs, as texts have, each of them takes long.
+  func members(rows: Int, inputs: Int) -> Int {
+    let most = inputs > 2000 ? 4 : 8
+    let count = members > 0 ? members : rows <= 20_000 ? most : rows <= 100_000 ? 4 : 2
     return max(1, min(count, rows))
   }
 

@@ -9,6 +9,8 @@ public struct ReconstructionTask: LearningTask {
   public let settings: ReconstructionSettings
   private let data: LoadedData
   private let training: Batches<LabeledImages>
+  /// Examples that are computed at once; nil for a whole batch.
+  public var pieceSize: Int?
   /// Rows that are evaluated at once; no result depends on it.
   public var evaluationBatch = 500
 
@@ -30,6 +32,15 @@ public struct ReconstructionTask: LearningTask {
   public func describe(_ batch: LabeledBatch) -> String {
     let some = batch.rows.prefix(8).map(String.init).joined(separator: ", ")
     return "rows \(some)\(batch.rows.count > 8 ? " … (\(batch.rows.count))" : "") of \(data.train.name)"
+  }
+
+  public func pieces(of batch: LabeledBatch) -> [BatchPiece<LabeledBatch>] {
+    guard let cuts = cuts(batch.rows.count, pieceSize) else { return [BatchPiece(batch: batch, share: 1)] }
+    return cuts.map { BatchPiece(batch: batch.slice($0), share: Float($0.count) / Float(batch.rows.count)) }
+  }
+
+  public func example(_ i: Int, of batch: LabeledBatch) -> LabeledBatch? {
+    batch.rows.indices.contains(i) ? batch.slice(i..<i + 1) : nil
   }
 
   // A drawn code is new in each step, which a captured program would repeat.

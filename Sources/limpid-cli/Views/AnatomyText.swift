@@ -3,15 +3,15 @@ import LimpidTerminal
 
 /// A neuron's arithmetic as text.
 enum AnatomyText {
-  /// Products shown at the start and at the end of a long sum.
+  /// Products shown at the start and at the end of a long sum, where it is to be short.
   static let (head, tail) = (12, 6)
 
-  static func lines(_ a: NeuronAnatomy, run: String, example: String, all: Bool, terminal: Terminal) -> [String] {
+  static func lines(_ a: NeuronAnatomy, run: String, example: String, short: Bool, terminal: Terminal) -> [String] {
     var lines = [
       terminal.styled("neuron \(a.neuron)", .strong) + " of \(run), input \(example)",
       "products of layer \(a.layer): \(a.operation)", "",
     ]
-    lines += products(a, all: all, terminal: terminal)
+    lines += products(a, short: short, terminal: terminal)
     lines.append("")
     lines += steps(a)
     lines.append("")
@@ -19,13 +19,13 @@ enum AnatomyText {
     return lines
   }
 
-  private static func products(_ a: NeuronAnatomy, all: Bool, terminal: Terminal) -> [String] {
+  private static func products(_ a: NeuronAnatomy, short: Bool, terminal: Terminal) -> [String] {
     let terms = a.chain.terms
     let isImage = a.places.contains { $0.map { $0.count > 1 } ?? true }
     var table = TextTable(
       [">k"] + (isImage ? ["y, x, channel"] : []) + [">input", ">weight", ">input × weight", ">running sum"])
     // In a long sum, a product of zero that changes nothing is the first to go.
-    let isLong = !all && terms.count > head + tail + 6
+    let isLong = short && terms.count > head + tail + 6
     let telling = terms.indices.filter { k in
       let isZero = (terms[k].input == 0 || terms[k].weight == 0) && terms[k].product == 0
       return !isLong || !isZero
@@ -45,7 +45,8 @@ enum AnatomyText {
       let parts = [
         zeros > 0 ? "\(thousands(zeros)) that are zero" : nil, others > 0 ? "\(thousands(others)) others" : nil,
       ]
-      lines.append("  left out: \(parts.compactMap { $0 }.joined(separator: " and ")); --all prints every product")
+      lines.append(
+        "  left out: \(parts.compactMap { $0 }.joined(separator: " and ")); without --short every product is printed")
     }
     lines.append(
       "  The running sum takes each product in a single rounding (fused multiply-add), not the rounded one beside it."

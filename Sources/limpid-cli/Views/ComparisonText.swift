@@ -21,7 +21,12 @@ enum ComparisonText {
       ])
     }
     let seeds = "seeds \(c.seeds.first ?? 0) … \(c.seeds.last ?? 0), each variant with all of them"
-    return table.lines() + [seeds, ""] + c.verdict.split(separator: "\n").map { terminal.styled(String($0), .strong) }
+    // What a recipe does when its optimizer is changed: see Recipe.setting.
+    let isOfRules = c.variants.contains { variant in variant.changes.contains { $0.path == ["optimizer"] } }
+    let hasRate = c.variants.contains { variant in variant.changes.contains { $0.path == ["learningRate"] } }
+    let rates = isOfRules && !hasRate ? ["an optimizer other than the recipe's has its own usual learning rate"] : []
+    return table.lines() + [seeds] + rates + [""]
+      + c.verdict.split(separator: "\n").map { terminal.styled(String($0), .strong) }
   }
 
   static func json(_ c: RecipeComparison) -> JSONObject {

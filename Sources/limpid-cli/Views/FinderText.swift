@@ -29,8 +29,8 @@ enum FinderText {
     let best = finder.trials.map(\.examplesPerSecond).max() ?? 1
     for trial in finder.trials {
       table.add([
-        thousands(trial.batchSize), fixed(1e3 * trial.secondsPerStep, 3), thousands(Int(trial.examplesPerSecond)),
-        thousands(trial.stepsPerEpoch), fixed(Double(trial.stepsPerEpoch) * trial.secondsPerStep, 3),
+        thousands(trial.batchSize), rough(1e3 * trial.secondsPerStep), thousands(Int(trial.examplesPerSecond)),
+        thousands(trial.stepsPerEpoch), rough(Double(trial.stepsPerEpoch) * trial.secondsPerStep),
         trial.bytes.map { fixed(Double($0) / 1e6, 1) } ?? "", bar(trial.examplesPerSecond / best, width: 20),
       ])
     }

@@ -59,11 +59,18 @@ enum InspectionText {
     for (path, parameter) in run.model.parameters where !isOther(path, run.schema.table?.members ?? 1) {
       let s = TensorStatistics(parameter.value)
       table.add([
-        "\(path)", "\(parameter.shape)", parameter.role.rawValue, rough(Double(s.minimum)), rough(Double(s.maximum)),
+        "\(path)", "\(parameter.shape)", role(path, parameter), rough(Double(s.minimum)), rough(Double(s.maximum)),
         rough(s.mean), rough(s.deviation), thousands(s.zeros), thousands(s.notFinite),
       ])
     }
     return table
+  }
+
+  /// What a tensor is for. The scale and shift of a norm and the slope of an activation have the role of a bias, since weight decay leaves
+  /// them alone; here they are called what they are.
+  private static func role(_ path: ModulePath, _ parameter: Parameter) -> String {
+    let name = "\(path)".split(separator: ".").last.map(String.init) ?? ""
+    return parameter.role == .bias && ["scale", "shift", "slope"].contains(name) ? name : parameter.role.rawValue
   }
 
   private static func recipe(_ about: RunDescription) -> [String] {
@@ -72,6 +79,7 @@ enum InspectionText {
     table.add(["optimizer", "\(recipe.freshOptimizer)"])
     table.add(["learning rate", "\(recipe.learningRate), \(recipe.schedule)"])
     table.add(["training", "\(recipe.epochs) epochs, batches of \(recipe.batchSize), seed \(about.seed)"])
+    for (name, value) in recipe.specialities { table.add([name, value]) }
     if recipe.augmentation.shift > 0 || recipe.augmentation.mirrors {
       let mirrored = recipe.augmentation.mirrors ? ", mirrored" : ""
       table.add(["augmentation", "shifted by up to \(recipe.augmentation.shift)\(mirrored)"])
@@ -119,7 +127,7 @@ enum InspectionText {
           return .object(
             JSONObject([
               ("name", .text("\(path)")), ("shape", .list(parameter.shape.map { .integer($0) })),
-              ("role", .text(parameter.role.rawValue)), ("minimum", .number(s.minimum)),
+              ("role", .text(role(path, parameter))), ("minimum", .number(s.minimum)),
               ("maximum", .number(s.maximum)),
               ("mean", .number(s.mean)), ("deviation", .number(s.deviation)), ("zeros", .integer(s.zeros)),
               ("notFinite", .integer(s.notFinite)),

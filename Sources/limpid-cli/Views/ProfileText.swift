@@ -10,35 +10,38 @@ enum ProfileText {
         + ": \(p.steps) steps, \(fixed(1e3 * p.secondsPerStep, 3)) ms each; this machine at this moment: \(machine)",
       "",
     ]
-    var phases = TextTable(["phase", ">ms a step", ">share", ">made", ""])
+    var phases = TextTable(["phase", ">µs a step", ">share", ">made", ""])
     for part in p.phases {
       phases.add([
-        part.name == "data" ? "data (waited for)" : part.name, fixed(1e3 * part.seconds, 3), percent(part.share),
+        part.name == "data" ? "data (waited for)" : part.name, fixed(1e6 * part.seconds, 1), percent(part.share),
         part.bytes.map(megabytes) ?? "", bar(part.share, width: 20),
       ])
     }
     lines += phases.lines() + [""]
-    var layers = TextTable(["layer", ">ms a step", ">share", ">made"])
+    var layers = TextTable(["layer", ">µs a step", ">share", ">made"])
     for part in p.layers.prefix(12) {
       layers.add([
-        part.name.isEmpty ? "(outside of layers)" : part.name, fixed(1e3 * part.seconds, 3), percent(part.share),
+        part.name.isEmpty ? "(outside of layers)" : part.name, fixed(1e6 * part.seconds, 1), percent(part.share),
         part.bytes.map(megabytes) ?? "",
       ])
     }
     lines += layers.lines() + (p.layers.count > 12 ? ["… \(p.layers.count - 12) more"] : []) + [""]
     var table = TextTable([
-      "operation", "layer", "phase", ">calls", ">ms a step", ">share", ">made", ">rate", ">of ceiling",
+      "operation", "layer", "phase", ">calls", ">µs a step", ">share", ">made", ">rate", ">of ceiling",
     ])
     for row in p.operations.prefix(15) {
       let rate =
         row.operationsPerSecond > 0
         ? "\(rough(row.operationsPerSecond / 1e9)) GFLOP/s" : "\(rough(row.bytesPerSecond / 1e9)) GB/s"
       table.add([
-        row.name, row.layer, row.phase.rawValue, "\(row.calls)", fixed(1e3 * row.seconds, 3), percent(row.share),
+        row.name, row.layer, row.phase.rawValue, "\(row.calls)", fixed(1e6 * row.seconds, 1), percent(row.share),
         megabytes(row.bytes), rate, percent(row.ofCeiling),
       ])
     }
     lines += table.lines() + (p.operations.count > 15 ? ["… \(p.operations.count - 15) more"] : []) + [""]
+    if p.operations.contains(where: { $0.ofCeiling > 1 }) {
+      lines.append("more than 100 %: the ceiling of bytes is that of main memory, and these values stay in the caches")
+    }
     let step = p.stepBytes.map { "\(megabytes(Double($0))) for all values of a step, " } ?? ""
     lines.append(
       "memory  \(step)\(megabytes(Double(p.parameterBytes))) parameters, \(megabytes(Double(p.optimizerBytes))) optimizer"

@@ -9,6 +9,9 @@ enum TrainingText {
     let table = session.trainer.model.table(example: session.data.inputShape)
     var remarks: [String] = []
     if case .images(let data) = session.data { remarks = data.remarks.map { terminal.styled("warning  ", .bad) + $0 } }
+    if session.recipe.labelSmoothing > 0 {
+      remarks.append("label smoothing \(session.recipe.labelSmoothing) is part of the train loss, not of the others")
+    }
     return wrapped(terminal.styled(session.recipe.name, .strong) + ": " + session.recipe.about, width: terminal.width)
       + [""]
       + "\(table)".split(separator: "\n").map(String.init) + [""] + (remarks.isEmpty ? [] : remarks + [""])

@@ -111,19 +111,15 @@ public struct Attention: RememberingPrimitive {
     return (y, [largest, factors])
   }
 
-  public func kernelRemembering(_ x: Inputs, shape: Shape) -> (output: Tensor, remembered: [Tensor])? {
-    let geometry = AttentionGeometry(self, x.shapes), steps = geometry.outputSteps
+  public func prepare(_ x: Inputs, _ y: Placement) -> Prepared? {
+    let geometry = AttentionGeometry(self, x.shapes), steps = geometry.outputSteps, to = y.floats
     var work = geometry.work(x)
-    var largest: Tensor?, factor: Tensor?, isDone: Int32 = 0
-    let y = Tensor(filling: shape) { y in
-      largest = Tensor(filling: geometry.rows) { largest in
-        factor = Tensor(filling: geometry.rows) { factor in
-          (work.largest, work.factor) = (largest, factor)
-          isDone = limpid_attention(&work, y, Int64(steps.batch), Int64(steps.head), Int64(steps.row))
-        }
+    (work.largest, work.factor) = (y.remembered[0], y.remembered[1])
+    return { [work] in
+      withUnsafePointer(to: work) {
+        demandMemory(limpid_attention($0, to, Int64(steps.batch), Int64(steps.head), Int64(steps.row)))
       }
     }
-    return isDone != 0 ? (y, [largest!, factor!]) : nil
   }
 
   public var keeps: Keeps { .inputs }

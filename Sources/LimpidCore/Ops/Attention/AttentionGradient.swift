@@ -69,23 +69,21 @@ public struct AttentionGradient: Primitive {
     return result
   }
 
-  public func kernel(_ x: Inputs, shape: Shape) -> Tensor? {
+  public func prepare(_ x: Inputs, _ y: Placement) -> Prepared? {
     let own = Array(x.shapes.dropFirst().dropLast(2)), geometry = AttentionGeometry(attention, own)
-    let steps = geometry.outputSteps
+    let steps = geometry.outputSteps, out = y.floats
     var work = geometry.work(Inputs(x.values.dropLast(2)), first: 1)
     work.largest = UnsafeMutablePointer(mutating: x[x.count - 2].pointer)
     work.factor = UnsafeMutablePointer(mutating: x[x.count - 1].pointer)
     let g = limpid_heads(
       at: x[0].pointer, batch: Int64(steps.batch), head: Int64(steps.head), row: Int64(steps.row))
-    var isDone: Int32 = 0
-    let result = Tensor(filling: shape) { out in
-      let (dk, dv) =
-        geometry.isPacked
-        ? (geometry.heads * geometry.size, 2 * geometry.heads * geometry.size)
-        : (own[0].elementCount, own[0].elementCount + own[1].elementCount)
-      isDone = limpid_attention_gradient(&work, g, out, out + dk, out + dv)
+    let (dk, dv) =
+      geometry.isPacked
+      ? (geometry.heads * geometry.size, 2 * geometry.heads * geometry.size)
+      : (own[0].elementCount, own[0].elementCount + own[1].elementCount)
+    return { [work] in
+      withUnsafePointer(to: work) { demandMemory(limpid_attention_gradient($0, g, out, out + dk, out + dv)) }
     }
-    return isDone != 0 ? result : nil
   }
 
   public var keeps: Keeps { .inputs }

@@ -13,7 +13,7 @@ import CLimpid
 /// channels.
 ///
 /// The gradients are `ConvolutionDataGradient` and `ConvolutionWeightGradient`.
-public struct Convolution2D: Finishable {
+public struct Convolution2D: Primitive, Finishable {
   public let geometry: ConvolutionGeometry
 
   public init(_ geometry: ConvolutionGeometry = ConvolutionGeometry()) { self.geometry = geometry }

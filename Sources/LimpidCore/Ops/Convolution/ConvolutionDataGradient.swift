@@ -15,7 +15,7 @@ import CLimpid
 /// Filter elements that the stride never brings to a pixel are left out of its chain, and so are filter rows that would come from above or
 /// below the output; what would come from left or right of it adds 0.
 /// Its own gradients are a convolution and a weight gradient.
-public struct ConvolutionDataGradient: Finishable {
+public struct ConvolutionDataGradient: Primitive, Finishable {
   public let geometry: ConvolutionGeometry
   /// The images' height and width.
   public let size: Extent

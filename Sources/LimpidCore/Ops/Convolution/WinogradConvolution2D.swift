@@ -15,7 +15,7 @@ import CLimpid
 ///
 /// Each 2×2 pixels of the output, from the top left, come from 4×4 pixels d of the padded image: m = Σ (Bᵀ d B) ⊙ (G w Gᵀ) over the channels,
 /// y = Aᵀ m A (`WinogradForm` has the transformations). The gradients are `WinogradDataGradient` and `ConvolutionWeightGradient`.
-public struct WinogradConvolution2D: Finishable {
+public struct WinogradConvolution2D: Primitive, Finishable {
   public let padding: Padding
 
   public init(padding: Padding = 0) { self.padding = padding }
@@ -47,17 +47,15 @@ public struct WinogradConvolution2D: Finishable {
   public func prepare(_ x: Inputs, _ y: Placement, finishing: limpid_epilogue?) -> Prepared? {
     let sizes = geometry.sizes(x[0].shape, x[1].shape, y.shape)
     let from = x[0].pointer, w = x[1].pointer, to = y.floats
-    func transformed() -> PackedWeights {
-      withUnsafePointer(to: sizes) { sizes in
-        PackedWeights(count: limpid_winograd_filters_size(sizes, 0)) { limpid_winograd_filters(sizes, w, 0, $0) }
-      }
+    let filters = TransformedWeights(isConstant: x.isConstant(1)) {
+      withUnsafePointer(to: sizes) { limpid_winograd_filters_size($0, 0) }
+    } _: { transformed in
+      withUnsafePointer(to: sizes) { limpid_winograd_filters($0, w, 0, transformed) }
     }
-    let constant = x.isConstant(1) ? transformed() : nil
     return {
       withUnsafePointer(to: sizes) { sizes in
-        let filters = constant?.pointer == nil ? transformed() : constant!
-        guard let finishing else { return limpid_winograd(sizes, from, filters.pointer, to, nil) }
-        withUnsafePointer(to: finishing) { limpid_winograd(sizes, from, filters.pointer, to, $0) }
+        guard let finishing else { return limpid_winograd(sizes, from, filters.ready, to, nil) }
+        withUnsafePointer(to: finishing) { limpid_winograd(sizes, from, filters.ready, to, $0) }
       }
     }
   }

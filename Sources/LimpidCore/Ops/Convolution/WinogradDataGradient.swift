@@ -14,7 +14,7 @@ import CLimpid
 /// [batch, size.height, size.width, channels].
 ///
 /// Its own gradients are a `WinogradConvolution2D` and a weight gradient.
-public struct WinogradDataGradient: Finishable {
+public struct WinogradDataGradient: Primitive, Finishable {
   public let padding: Padding
   /// The images' height and width.
   public let size: Extent
@@ -48,17 +48,15 @@ public struct WinogradDataGradient: Finishable {
   public func prepare(_ x: Inputs, _ y: Placement, finishing: limpid_epilogue?) -> Prepared? {
     let sizes = geometry.sizes(y.shape, x[1].shape, x[0].shape)
     let from = x[0].pointer, w = x[1].pointer, to = y.floats
-    func transformed() -> PackedWeights {
-      withUnsafePointer(to: sizes) { sizes in
-        PackedWeights(count: limpid_winograd_filters_size(sizes, 1)) { limpid_winograd_filters(sizes, w, 1, $0) }
-      }
+    let filters = TransformedWeights(isConstant: x.isConstant(1)) {
+      withUnsafePointer(to: sizes) { limpid_winograd_filters_size($0, 1) }
+    } _: { transformed in
+      withUnsafePointer(to: sizes) { limpid_winograd_filters($0, w, 1, transformed) }
     }
-    let constant = x.isConstant(1) ? transformed() : nil
     return {
       withUnsafePointer(to: sizes) { sizes in
-        let filters = constant?.pointer == nil ? transformed() : constant!
-        guard let finishing else { return limpid_winograd_data_gradient(sizes, from, filters.pointer, to, nil) }
-        withUnsafePointer(to: finishing) { limpid_winograd_data_gradient(sizes, from, filters.pointer, to, $0) }
+        guard let finishing else { return limpid_winograd_data_gradient(sizes, from, filters.ready, to, nil) }
+        withUnsafePointer(to: finishing) { limpid_winograd_data_gradient(sizes, from, filters.ready, to, $0) }
       }
     }
   }

@@ -68,7 +68,8 @@ extension TensorOperation {
   public var memoryUse: MemoryUse { .separate }
 }
 
-/// An operation whose result is indices or a mask: comparisons, positions of maxima. No gradient flows through it.
+/// An operation that no gradient flows through: comparisons and positions of maxima, whose results are indices or a mask; products with weights
+/// that are stored in fewer bits.
 public protocol DiscretePrimitive: TensorOperation {
   /// The definition.
   func forward(_ inputs: Inputs, shape: Shape) -> Value

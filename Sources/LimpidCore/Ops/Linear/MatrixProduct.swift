@@ -10,7 +10,7 @@ import CLimpid
 /// **Shapes** [batch…, m, k] × [batch…, k, n] → [batch…, m, n]; the batch axes broadcast. Either matrix may be read transposed, in place.
 ///
 /// The gradient of one factor is the output's gradient times the other factor, transposed.
-public struct MatrixProduct: Finishable {
+public struct MatrixProduct: Primitive, Finishable {
   public let transposesFirst: Bool
   public let transposesSecond: Bool
 

@@ -40,12 +40,10 @@ public struct SparseProduct: Primitive {
     return result
   }
 
-  public func kernel(_ x: Inputs, shape: Shape) -> Tensor? {
-    let a = matrix.compressed
-    return Tensor(filling: shape) {
-      limpid_sparse_product(
-        Int64(matrix.rows), a.starts.pointer, a.places.pointer, a.values.pointer, x[0].pointer, Int64(shape[1]), $0)
-    }
+  public func prepare(_ x: Inputs, _ y: Placement) -> Prepared? {
+    let a = matrix.compressed, rows = Int64(matrix.rows), columns = Int64(y.shape[1]), from = x[0].pointer,
+      to = y.floats
+    return { limpid_sparse_product(rows, a.starts.pointer, a.places.pointer, a.values.pointer, from, columns, to) }
   }
 
   public var keeps: Keeps { .nothing }

@@ -8,7 +8,7 @@ import CLimpid
 ///     //  [0.9999988]]
 ///
 /// **Shapes** x [..., C], all others [C]. The gradients are those of the formula; that of x is g · scale / √(variance + ε).
-public struct FixedBatchNormalization: Finishable {
+public struct FixedBatchNormalization: Primitive, Finishable {
   public let epsilon: Float
 
   public init(epsilon: Float = 1e-5) { self.epsilon = epsilon }

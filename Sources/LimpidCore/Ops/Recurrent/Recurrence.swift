@@ -86,28 +86,16 @@ public struct Recurrence: RememberingPrimitive {
     return (givesCells ? run.h + run.kept : run.h, cell.gates == 1 ? [] : [run.gates, run.kept])
   }
 
-  public func kernelRemembering(_ x: Inputs, shape: Shape) -> (output: Tensor, remembered: [Tensor])? {
-    let geometry = RecurrenceGeometry(self, x.shapes), shapes = rememberedShapes(x.shapes)
+  public func prepare(_ x: Inputs, _ y: Placement) -> Prepared? {
+    let geometry = RecurrenceGeometry(self, x.shapes), count = geometry.sequence.elementCount, out = y.floats
     var work = geometry.work(x)
-    var remembered: [Tensor] = [], isDone: Int32 = 0
-    let y = Tensor(filling: shape) { y in
-      work.out = y
-      if shapes.isEmpty {
-        isDone = limpid_recurrent(&work)
-        return
-      }
-      var kept: Tensor?
-      let gates = Tensor(filling: shapes[0]) { gates in
-        kept = Tensor(filling: shapes[1]) { kept in
-          (work.gates, work.kept) = (gates, kept)
-          isDone = limpid_recurrent(&work)
-        }
-      }
-      remembered = [gates, kept!]
-      let count = geometry.sequence.elementCount
-      if givesCells { (y + count).update(from: kept!.pointer, count: count) }
+    work.out = out
+    if cell.gates > 1 { (work.gates, work.kept) = (y.remembered[0], y.remembered[1]) }
+    let cells = givesCells ? y.remembered[1] : nil
+    return { [work] in
+      withUnsafePointer(to: work) { demandMemory(limpid_recurrent($0)) }
+      if let cells { (out + count).update(from: cells, count: count) }
     }
-    return isDone != 0 ? (y, remembered) : nil
   }
 
   public func pullback(_ g: Tensor, _ step: Step) throws(TensorError) -> [Cotangent] {

@@ -51,32 +51,31 @@ public struct RecurrenceGradient: Primitive {
     return result
   }
 
-  public func kernel(_ x: Inputs, shape: Shape) -> Tensor? {
-    let own = own(x.shapes), geometry = RecurrenceGeometry(recurrence, own)
+  public func prepare(_ x: Inputs, _ y: Placement) -> Prepared? {
+    let own = own(x.shapes), geometry = RecurrenceGeometry(recurrence, own), place = 1 + own.count
     var work = geometry.work(x, first: 1)
-    let y = 1 + own.count
-    work.out = UnsafeMutablePointer(mutating: x[y].pointer)
+    work.out = UnsafeMutablePointer(mutating: x[place].pointer)
     if recurrence.cell.gates > 1 {
-      work.gates = UnsafeMutablePointer(mutating: x[y + 1].pointer)
-      work.kept = UnsafeMutablePointer(mutating: x[y + 2].pointer)
+      work.gates = UnsafeMutablePointer(mutating: x[place + 1].pointer)
+      work.kept = UnsafeMutablePointer(mutating: x[place + 2].pointer)
     }
-    var isDone: Int32 = 0
-    let result = Tensor(filling: shape) { out in
-      var next = out
-      func part(_ exists: Bool, _ i: Int) -> UnsafeMutablePointer<Float>? {
-        guard exists else { return nil }
-        defer { next += own[i].elementCount }
-        return next
+    var next = y.floats
+    func part(_ exists: Bool, _ i: Int) -> UnsafeMutablePointer<Float>? {
+      guard exists else { return nil }
+      defer { next += own[i].elementCount }
+      return next
+    }
+    let dx = part(!skipsInput, 0), dWeight = part(true, 1), dRecurrent = part(true, 2)
+    let dBias = part(recurrence.hasBias, 3), dRecurrentBias = part(recurrence.hasBias, 4)
+    let dh = part(recurrence.hasState, geometry.state ?? 0)
+    let dc = part(recurrence.hasState && recurrence.cell == .lstm, (geometry.state ?? 0) + 1)
+    let g = x[0].pointer, cells = recurrence.givesCells ? g + geometry.sequence.elementCount : nil
+    return { [work] in
+      withUnsafePointer(to: work) {
+        demandMemory(
+          limpid_recurrent_gradient($0, g, cells, dx, dWeight, dRecurrent, dBias, dRecurrentBias, dh, dc))
       }
-      let dx = part(!skipsInput, 0), dWeight = part(true, 1), dRecurrent = part(true, 2)
-      let dBias = part(recurrence.hasBias, 3), dRecurrentBias = part(recurrence.hasBias, 4)
-      let dh = part(recurrence.hasState, geometry.state ?? 0)
-      let dc = part(recurrence.hasState && recurrence.cell == .lstm, (geometry.state ?? 0) + 1)
-      let cells = recurrence.givesCells ? x[0].pointer + geometry.sequence.elementCount : nil
-      isDone = limpid_recurrent_gradient(
-        &work, x[0].pointer, cells, dx, dWeight, dRecurrent, dBias, dRecurrentBias, dh, dc)
     }
-    return isDone != 0 ? result : nil
   }
 
   public var keeps: Keeps { .inputs }

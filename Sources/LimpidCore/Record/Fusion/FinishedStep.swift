@@ -1,7 +1,7 @@
 import CLimpid
 
 /// A step whose kernel can finish its results before they leave the first cache: with bias, addend and activation.
-public protocol Finishable: Primitive {
+public protocol Finishable: TensorOperation {
   /// As `prepare`, with what is done to the results.
   func prepare(_ x: Inputs, _ y: Placement, finishing: limpid_epilogue?) -> Prepared?
 }

@@ -36,7 +36,8 @@ extension Program {
       changed[source] = contraction.replacing(contraction.operation, operand: 1, by: .constant(scaled.value))
       changed[i] = Instruction(
         operation: Add(), operands: [.step(source), .constant(Tensor(offset).value)],
-        operandShapes: [step.shape, [offset.count]], shape: step.shape, scope: step.scope, phase: step.phase)
+        operandShapes: [step.shape, [offset.count]], shape: step.shape, scope: step.scope, phase: step.phase,
+        part: step.part)
     }
     return Program(
       inputShapes: inputShapes, inputKinds: inputKinds, instructions: changed, outputs: outputs,
@@ -77,6 +78,7 @@ extension Program.Instruction {
     var operands = operands
     operands[place] = operand
     return Program.Instruction(
-      operation: operation, operands: operands, operandShapes: operandShapes, shape: shape, scope: scope, phase: phase)
+      operation: operation, operands: operands, operandShapes: operandShapes, shape: shape, scope: scope, phase: phase,
+      part: part)
   }
 }

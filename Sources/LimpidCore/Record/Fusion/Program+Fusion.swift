@@ -18,6 +18,7 @@ extension Program {
       guard !isTaken[i], let first = step.operation as? any Finishable else { continue }
       var chain = Chain(first, step, at: i)
       while !isOutput[chain.last], let next = users[chain.last].first, !isTaken[next],
+        instructions[next].part == step.part,
         chain.takeUp(instructions[next], at: next, isOnlyUser: users[chain.last].count == 1)
       {}
       if chain.places.count > 1 {
@@ -90,7 +91,7 @@ private struct Order {
       Program.Instruction(
         operation: chain?.operation ?? last.operation, operands: operands.map(renamed),
         operandShapes: chain?.operandShapes ?? last.operandShapes, shape: last.shape, scope: first.scope,
-        phase: last.phase))
+        phase: last.phase, part: last.part))
     return true
   }
 }

@@ -15,8 +15,9 @@ public struct InputFeature: Sendable, Codable, Equatable {
     case levels(slots: [Int], count: Int, other: Int, missing: Int)
     /// Days as a number; the time of the year as a point on a circle; the day of the week as seven; the time of the day as a point.
     case date(center: Float, scale: Float, hasTime: Bool, hasMissing: Bool)
-    /// A bag of hashed words and pairs of words.
-    case text(buckets: Int)
+    /// A bag of hashed words and pairs of words, in which rare ones weigh more (TF-IDF; K. Spärck Jones, 1972), brought to one length.
+    /// `rarity` has a character for each bucket: how much the weight is above 1, in eighths, counted from '0'. Nil if all weigh the same.
+    case text(buckets: Int, rarity: String?)
   }
 
   /// How many inputs it makes.
@@ -25,7 +26,7 @@ public struct InputFeature: Sendable, Codable, Equatable {
     case .number(_, _, let edges, let hasMissing): 1 + max(0, edges.count - 1) + (hasMissing ? 1 : 0)
     case .levels(_, let count, _, _): count
     case .date(_, _, let hasTime, let hasMissing): 10 + (hasTime ? 2 : 0) + (hasMissing ? 1 : 0)
-    case .text(let buckets): buckets
+    case .text(let buckets, _): buckets
     }
   }
 
@@ -35,7 +36,8 @@ public struct InputFeature: Sendable, Codable, Equatable {
     switch form {
     case .number(let center, let scale, let edges, let hasMissing):
       let value = cell.isNaN ? center : cell
-      let z = (value - center) / scale, third = z / 3
+      // Beyond the bounds, at which x has long come to ±3, the square would not fit.
+      let z = max(-1e18, min(1e18, (value - center) / scale)), third = z / 3
       x[0] = z / (1 + third * third).squareRoot()
       edges.withUnsafeBufferPointer { edges in
         if edges.count > 1 {
@@ -64,13 +66,35 @@ public struct InputFeature: Sendable, Codable, Equatable {
       (x[1], x[2]) = (sine, cosine)
       x[3 + ((days + 3) % 7 + 7) % 7] = 1
       if hasTime { (x[10], x[11]) = circle(row[place + 1] / 86_400) }
-    case .text(let buckets):
+    case .text(let buckets, let rarity):
       var count = 0
       while count < mostWords, row[place + count] >= 0 { count += 1 }
-      let weight = 1 / Float(max(1, count)).squareRoot()
-      for i in 0..<count { x[Int(row[place + i]) % buckets] += weight }
+      if count == 0 { return }
+      guard var rarity, rarity.utf8.count == buckets else {
+        let weight = InputFeature.textLength / Float(count).squareRoot()
+        for i in 0..<count { x[Int(row[place + i]) % buckets] += weight }
+        return
+      }
+      rarity.withUTF8 { rarity in
+        var square: Float = 0
+        for i in 0..<count {
+          let weight = InputFeature.weight(rarity[Int(row[place + i]) % buckets])
+          square += weight * weight
+        }
+        let scale = InputFeature.textLength / square.squareRoot()
+        for i in 0..<count {
+          let bucket = Int(row[place + i]) % buckets
+          x[bucket] += scale * InputFeature.weight(rarity[bucket])
+        }
+      }
     }
   }
+
+  /// The length that the inputs of a text have together.
+  static let textLength: Float = 4
+
+  /// The weight that a character of `rarity` stands for.
+  static func weight(_ code: UInt8) -> Float { 1 + Float(max(0, Int(code) - 48)) / 8 }
 
   /// What each input means: "age", "age 37 … 41", "workclass = Private".
   func names(_ column: ColumnSchema) -> [String] {
@@ -93,7 +117,7 @@ public struct InputFeature: Sendable, Codable, Equatable {
       return [name, "\(name) season, sine", "\(name) season, cosine"] + days.map { "\(name) is a \($0)" }
         + (hasTime ? ["\(name) hour, sine", "\(name) hour, cosine"] : [])
         + (hasMissing ? ["\(name) is missing"] : [])
-    case .text(let buckets): return (0..<buckets).map { "\(name), words \($0)" }
+    case .text(let buckets, _): return (0..<buckets).map { "\(name), words \($0)" }
     }
   }
 }

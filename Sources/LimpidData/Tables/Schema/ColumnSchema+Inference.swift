@@ -22,7 +22,10 @@ extension ColumnSchema {
     case .date:
       dateForm =
         DateForm.allCases.first { survey.dateForms.contains($0) } ?? .yearFirst
-    case .text: mostWords = min(128, max(4, 2 * (survey.mostBlanks + 1) - 1))
+    case .text:
+      // Long texts of many rows would fill the disk.
+      let most = min(1024, max(128, 1 << 26 / max(1, survey.rows)))
+      mostWords = min(most, max(4, 2 * (survey.mostBlanks + 1) - 1))
     case .identifier, .constant: break
     }
   }

@@ -26,6 +26,10 @@ struct ColumnSurvey: Sendable {
   var dateForms = Set(DateForm.allCases)
   /// The first text, with its row in the block (in the file, after adding up).
   var firstText: (row: Int, text: String)?
+  /// The first number that single precision has no room for, with its row in the block (in the file, after adding up).
+  var firstGiant: (row: Int, text: String)?
+  /// The largest magnitude of a number: the difference of two of them is still finite in single precision.
+  static let largest = 1e38
   /// "none", "-" and ".", which mean nothing among numbers.
   var dashes = 0
 
@@ -43,6 +47,11 @@ struct ColumnSurvey: Sendable {
         batch.numbers(column, into: numbers.baseAddress!, kinds.baseAddress!)
         add(UnsafeBufferPointer(rebasing: numbers[..<rows]), UnsafeBufferPointer(rebasing: kinds[..<rows]))
         addTexts(batch, column, UnsafeBufferPointer(rebasing: kinds[..<rows]))
+        if firstGiant == nil, max(maximum, -minimum) > ColumnSurvey.largest,
+          let row = (0..<rows).first(where: { numbers[$0].magnitude > ColumnSurvey.largest })
+        {
+          firstGiant = (batch.firstRow + row, batch.text(row, column))
+        }
       }
     }
     // Numbers need few words: as many as classes could have. Texts need those that are kept.
@@ -103,6 +112,7 @@ struct ColumnSurvey: Sendable {
   /// Takes in the survey of the rows that follow; `rows` of them were here before.
   mutating func append(_ next: ColumnSurvey) {
     if firstText == nil, let text = next.firstText { firstText = (rows + text.row, text.text) }
+    if firstGiant == nil, let giant = next.firstGiant { firstGiant = (rows + giant.row, giant.text) }
     isCounting = isCounting && next.isCounting && (numbers == 0 || next.numbers == 0 || next.first == last + 1)
     if first.isNaN { first = next.first }
     if !next.last.isNaN { last = next.last }

@@ -59,8 +59,11 @@ final class TableBlocks: Sendable {
   }
 
   private func make(_ state: inout State, count: Int, isLast: Bool) -> TableBlock {
-    let bytes = Array(state.carried.prefix(count))
-    state.carried.removeFirst(count)
+    // What was read is handed on as it is; only the beginning of the next block is copied.
+    var bytes: [UInt8] = []
+    swap(&bytes, &state.carried)
+    state.carried = Array(bytes[count...])
+    bytes.removeLast(bytes.count - count)
     defer { state.number += 1 }
     return TableBlock(number: state.number, bytes: bytes, isLast: isLast)
   }

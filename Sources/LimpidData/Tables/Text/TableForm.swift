@@ -32,8 +32,9 @@ public struct TableForm: Sendable, Codable, Equatable {
       classNames != nil
       ? "with scikit-learn's first line of counts and classes"
       : hasNames ? "with a line of names" : "without a line of names"
+    let quotes = hasQuotes || delimiter == " " ? "" : ", quotes are letters"
     let numbers = style.map { ", numbers written as \($0.description)" } ?? ""
-    return "\(names[delimiter] ?? delimiter)-separated, \(encoding.rawValue), \(header)\(numbers)"
+    return "\(names[delimiter] ?? delimiter)-separated, \(encoding.rawValue), \(header)\(quotes)\(numbers)"
   }
 
   /// Whether the rows of another file can follow those of this one.
@@ -106,10 +107,30 @@ extension TableForm {
       }
     }
     delimiter = columns.first ?? ","
+    if delimiter == "\t", TableForm.hasPlainQuotes(text) {
+      hasQuotes = false
+      records = TableForm.records(of: text, form, most: 200, isWhole: isWhole)
+    }
     // With commas between fields a comma within one stands in quotes, as between thousands.
     style = NumberStyle.found(in: records.dropFirst(records.count > 1 ? 1 : 0).lazy.joined())
     if let style { records = records.map { $0.map { style.plain($0) } } }
     name(records, count: best.count)
+  }
+
+  /// Between tabs a quote is often a letter like any other: if a field that begins with one does not end with one, or if few fields do so.
+  private static func hasPlainQuotes(_ text: [UInt8]) -> Bool {
+    let quote = UInt8(ascii: "\"")
+    var (fields, begun) = (0, 0)
+    for line in text.split(separator: UInt8(ascii: "\n")) {
+      for field in line.split(separator: UInt8(ascii: "\t")) {
+        fields += 1
+        guard field.first == quote else { continue }
+        begun += 1
+        let end = field.last == UInt8(ascii: "\r") ? field.dropLast() : field
+        if end.count < 2 || end.last != quote { return true }
+      }
+    }
+    return begun > 0 && begun * 20 < fields
   }
 
   /// Which of the first records are rows, and what the columns are called.

@@ -13,6 +13,8 @@ public struct Conv2D: DescribedLayer {
   public let outputs: Int
   public let kernel: Extent
   public let geometry: ConvolutionGeometry
+  /// How it is computed. Not a matter of speed alone: each algorithm has bits of its own.
+  public var algorithm = ConvolutionAlgorithm.direct
   private let initializer: any Initializer
   public var weight: Parameter
   public var bias: Parameter?
@@ -40,18 +42,28 @@ public struct Conv2D: DescribedLayer {
     self.bias = bias ? Parameter([outputs], .zeros, role: .bias) : nil
   }
 
+  /// The same layer computed by another algorithm: `Conv2D(64, 64, kernel: 3, padding: 1).computed(by: .winograd2)`.
+  public func computed(by algorithm: ConvolutionAlgorithm) -> Conv2D {
+    var copy = self
+    copy.algorithm = algorithm
+    return copy
+  }
+
   public mutating func visit(_ v: inout some ParameterVisitor) throws {
     try v.visit(&weight, "weight")
     try v.visit(&bias, "bias")
   }
 
   public func forward(_ x: Tensor) throws -> Tensor {
-    let y = try Convolution2D(geometry)(x, weight.value)
+    let y =
+      algorithm.isWinograd(geometry, kernel: kernel)
+      ? try WinogradConvolution2D(padding: geometry.padding)(x, weight.value)
+      : try Convolution2D(geometry)(x, weight.value)
     return if let bias { try y + bias.value } else { y }
   }
 
   public var summary: String {
-    "Conv2D \(inputs) → \(outputs), \(kernel)\(geometry.words)\(bias == nil ? ", no bias" : "")"
+    "Conv2D \(inputs) → \(outputs), \(kernel)\(geometry.words)\(bias == nil ? ", no bias" : "")\(algorithm == .direct ? "" : ", \(algorithm.rawValue)")"
   }
   public func nearestInput(to shape: Shape) -> Shape {
     shape.fitted(rank: 4, last: inputs, atLeast: geometry.smallestSide(kernel))
@@ -64,17 +76,20 @@ public struct Conv2D: DescribedLayer {
   }
 
   public var attributes: Attributes {
-    [
+    var attributes: Attributes = [
       "inputs": inputs, "outputs": outputs, "kernel": kernel.sizes, "stride": geometry.stride.sizes,
       "padding": geometry.padding.sides, "dilation": geometry.dilation.sizes, "groups": geometry.groups,
       "bias": bias != nil, "initializer": initializer.name,
     ]
+    if algorithm != .direct { attributes["algorithm"] = algorithm.rawValue.attribute }
+    return attributes
   }
   public init(_ attributes: inout AttributeReader) throws {
     self.init(
       try attributes.integer("inputs"), try attributes.integer("outputs"), kernel: try attributes.extent("kernel"),
       geometry: try attributes.geometry(), bias: try attributes.flag("bias", or: true),
       initializer: try attributes.initializer(or: .glorotUniform))
+    algorithm = try attributes.choice("algorithm", or: ConvolutionAlgorithm.direct)
   }
 
   public static var examples: [LayerExample] {
@@ -86,6 +101,9 @@ public struct Conv2D: DescribedLayer {
       LayerExample(
         Conv2D(4, 6, kernel: Extent(3, 1), geometry: ConvolutionGeometry(dilation: 2, groups: 2), bias: false),
         [2, 7, 3, 4], gives: [2, 3, 3, 6], summary: "Conv2D 4 → 6, 3×1, dilation 2×2, 2 groups, no bias"),
+      LayerExample(
+        Conv2D(2, 3, kernel: 3, padding: 1).computed(by: .winograd2), [2, 5, 6, 2], gives: [2, 5, 6, 3],
+        summary: "Conv2D 2 → 3, 3×3, padding 1, winograd2"),
     ]
   }
 }

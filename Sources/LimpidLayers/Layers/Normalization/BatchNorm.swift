@@ -51,8 +51,10 @@ public struct BatchNorm: DescribedLayer {
     if let recorder = Context.current.recorder {
       try Context.withoutRecording {
         let unbiased = variance * (Float(count) / Float(count - 1))
-        recorder.update(runningMean.path, to: try runningMean.value * (1 - momentum) + mean * momentum)
-        recorder.update(runningVariance.path, to: try runningVariance.value * (1 - momentum) + unbiased * momentum)
+        for (state, new) in [(runningMean, mean), (runningVariance, unbiased)] {
+          let old = recorder.updated(state.path) ?? state.value
+          recorder.update(state.path, to: try old * (1 - momentum) + new * momentum)
+        }
       }
     }
     return y

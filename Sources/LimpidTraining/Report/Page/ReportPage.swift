@@ -56,7 +56,9 @@ struct ReportParts {
 
   /// The data, if they are pictures and still what the run was trained on.
   private var pictures: LoadedData? {
-    guard case .images(let data) = try? RunData(about.recipe), data.hashes == about.data else { return nil }
+    guard case .images(let data) = try? RunData(about.recipe), !data.isUnlabeled, data.hashes == about.data else {
+      return nil
+    }
     return data
   }
 
@@ -293,7 +295,7 @@ struct ReportParts {
       ("optimizer", "\(recipe.freshOptimizer)"), ("learning rate", "\(recipe.learningRate), \(recipe.schedule)"),
       ("epochs", "\(recipe.epochs)"), ("batch", "\(recipe.batchSize)"), ("seed", "\(about.seed)"),
     ]
-    if recipe.labelSmoothing != 0 { rows.append(("label smoothing", "\(recipe.labelSmoothing)")) }
+    rows += recipe.specialities.map { ($0.name, $0.value) }
     if recipe.augmentation != Recipe.Augmentation() {
       let mirrored = recipe.augmentation.mirrors ? ", mirrored" : ""
       rows.append(("augmentation", "shifted by up to \(recipe.augmentation.shift)\(mirrored)"))
