@@ -37,7 +37,9 @@ struct Verify: ParsableCommand {
     if all, steps != nil {
       throw UsageError("verify", came: "--all and --steps", expected: "one of them", mend: "leave one out")
     }
-    let verification = try RunVerification(RunFolder(folder), all ? .all : .some(steps ?? 5))
+    let live = Progress()
+    let verification = try RunVerification(RunFolder(folder), all ? .all : .some(steps ?? 5)) { live.step($0) }
+    live.clear()
     if json {
       Output.results.line(VerificationText.json(verification, folder).description)
     } else {
@@ -45,4 +47,11 @@ struct Verify: ParsableCommand {
     }
     if !verification.holds { throw ExitCode(Ending.badInput) }
   }
+}
+
+/// The step that is computed again, on a line that is gone in the end.
+private final class Progress {
+  private var line = LiveLine()
+  func step(_ number: Int) { if line.isDue { line.show("computing step \(thousands(number)) again") } }
+  func clear() { line.clear() }
 }

@@ -50,7 +50,10 @@ public struct RunVerification: Sendable {
     !findings.contains { $0.state == .damaged } && proofs.allSatisfy { $0.differences.isEmpty }
   }
 
-  public init(_ folder: RunFolder, _ sample: Sample = .some(5)) throws {
+  /// `progress` is told each step that is computed.
+  public init(
+    _ folder: RunFolder, _ sample: Sample = .some(5), progress: @escaping (Int) -> Void = { _ in }
+  ) throws {
     guard folder.isRun else {
       throw RunError(
         file: folder.path, came: InputFile.exists(folder.path) ? "no run.json in it" : "no such folder",
@@ -72,7 +75,7 @@ public struct RunVerification: Sendable {
       return  // what cannot be read has been named
     }
     guard holds, !findings.contains(where: { $0.subject == "data" }) else { return }
-    try prove(RunHistory(folder), sample)
+    try prove(RunHistory(folder), sample, progress)
   }
 
   private mutating func add(_ subject: String, _ state: State, _ detail: String) {
@@ -81,7 +84,7 @@ public struct RunVerification: Sendable {
 
   // MARK: Steps
 
-  private mutating func prove(_ history: RunHistory, _ sample: Sample) throws {
+  private mutating func prove(_ history: RunHistory, _ sample: Sample, _ progress: @escaping (Int) -> Void) throws {
     let logged = history.log.steps
     guard let first = logged.first else { return }
     let chosen: [Int] =
@@ -97,7 +100,7 @@ public struct RunVerification: Sendable {
       if trainer == nil || near.trainer.progress.step > trainer!.progress.step {
         // Where the computation meets a checkpoint, the two must agree.
         if var own = trainer, sample == .all {
-          try RunHistory.advance(&own, to: near.trainer.progress.step) { _ in }
+          try RunHistory.advance(&own, to: near.trainer.progress.step) { progress($0.step) }
           if own.model.weightsHash != near.trainer.model.weightsHash
             || own.evaluated.weightsHash != near.trainer.evaluated.weightsHash
           {
@@ -108,7 +111,10 @@ public struct RunVerification: Sendable {
       }
       let before = trainer!.progress.step
       var report: StepReport?
-      try RunHistory.advance(&trainer!, to: step + 1) { report = $0 }
+      try RunHistory.advance(&trainer!, to: step + 1) {
+        report = $0
+        progress($0.step)
+      }
       computed += trainer!.progress.step - before
       guard let report else { continue }
       proofs.append(Proof(step: step, from: from, differences: logged[i].differences(from: report)))

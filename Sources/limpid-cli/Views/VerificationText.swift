@@ -11,7 +11,7 @@ enum VerificationText {
     }
     if !v.proofs.isEmpty { lines += [""] + proofs(v, terminal) }
     lines.append("")
-    let steps = v.proofs.isEmpty ? "" : ", \(thousands(v.proofs.count)) steps computed again to the bit"
+    let steps = v.proofs.isEmpty ? "" : ", \(TrainingText.count(v.proofs.count, "step")) computed again to the bit"
     lines.append(
       v.holds
         ? terminal.styled("\(folder) is what it says: every file held to its hash\(steps).", .good)

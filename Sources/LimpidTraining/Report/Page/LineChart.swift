@@ -55,13 +55,18 @@ struct LineChart {
       parts.append(
         "<line class=\"mark\" x1=\"\(x)\" x2=\"\(x)\" y1=\"\(Int(top))\" y2=\"\(Int(height - bottom))\"><title>\(escaped(mark.text))</title></line>"
       )
+      let share = (mark.x - x0) / max(x1 - x0, 1e-30), anchor = share < 0.1 ? "start" : share > 0.9 ? "end" : "middle"
       parts.append(
-        "<text class=\"tick\" x=\"\(x)\" y=\"\(Int(top) - 4)\" text-anchor=\"middle\">\(escaped(mark.text))</text>")
+        "<text class=\"tick\" x=\"\(x)\" y=\"\(Int(top) - 4)\" text-anchor=\"\(anchor)\">\(escaped(mark.text))</text>")
     }
     for one in shown {
       let path = one.points.map { point in
         "\(decimal(px(point.x), 1)),\(decimal(py(isLogarithmic ? log10(point.y) : point.y), 1))"
       }.joined(separator: " ")
+      if one.points.count == 1, let point = one.points.first {
+        let y = decimal(py(isLogarithmic ? log10(point.y) : point.y), 1)
+        parts.append("<circle class=\"spot \(one.style)\" cx=\"\(decimal(px(point.x), 1))\" cy=\"\(y)\" r=\"4\"/>")
+      }
       parts.append("<polyline class=\"line \(one.style)\" points=\"\(path)\"/>")
     }
     parts.append("</svg>")

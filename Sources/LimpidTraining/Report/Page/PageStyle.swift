@@ -22,7 +22,7 @@ let pageStyle = """
   .tick { fill: var(--quiet); font-size: 11px; font-variant-numeric: tabular-nums; }
   .line { fill: none; stroke: var(--a); stroke-width: 2; stroke-linejoin: round; } .line.b { stroke: var(--b); }
   .line.faint { stroke: var(--quiet); stroke-width: 1; opacity: .45; } .dot { fill: var(--a); } .ideal { stroke: var(--quiet); stroke-dasharray: 4 4; }
-  .point { fill: var(--a); opacity: .55; } figure.square { max-width: 520px; } ul { padding-left: 20px; }
+  .spot { fill: var(--a); } .spot.b { fill: var(--b); } .point { fill: var(--a); opacity: .55; } figure.square { max-width: 520px; } ul { padding-left: 20px; }
   table { border-collapse: collapse; width: 100%; font-size: 14px; font-variant-numeric: tabular-nums; }
   th { text-align: left; color: var(--quiet); font-weight: 500; } th, td { padding: 5px 8px; border-bottom: 1px solid var(--rule); vertical-align: top; }
   td.n, th.n { text-align: right; } .scroll { overflow-x: auto; }

@@ -137,7 +137,7 @@ struct ReportParts {
           .init(name: "validation", style: "b", points: points("validationLoss")),
         ], isLogarithmic: range.0 > 0 && range.1 / range.0 > 20, marks: marks)
     ]
-    if !points("trainAccuracy").isEmpty || !points("validationAccuracy").isEmpty {
+    if max(points("trainAccuracy").count, points("validationAccuracy").count) > 1 {
       charts.append(
         LineChart(
           title: "Accuracy", xName: "step",
