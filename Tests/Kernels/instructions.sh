@@ -23,7 +23,7 @@ fi
 mkdir -p "$build"
 # Without debugging information, of which valgrind knows only older kinds.
 "$cc" -std=gnu2x -O2 -Wl,--strip-debug -Wall -Wextra -Werror -ISources/CLimpid/include -ISources/CLimpid Tests/Kernels/instructions.c \
-  Sources/CLimpid/base/*.c Sources/CLimpid/kernels/*.c -lm -lpthread -o "$build/instructions"
+  Sources/CLimpid/base/*.c Sources/CLimpid/kernels/*/*.c -lm -lpthread -o "$build/instructions"
 
 count() {
   LIMPID_ISA=avx2 LIMPID_THREADS=1 valgrind --tool=callgrind --callgrind-out-file=/dev/null --toggle-collect="measured_$1" \

@@ -1,6 +1,6 @@
-// The elementwise operations, one line each: name, then the value in terms of the vectors (`kernels/mathematics.inc`) and the two
+// The elementwise operations, one line each: name, then the value in terms of the vectors (`kernels/elementwise/mathematics.inc`) and the two
 // parameters `a` and `b`. A CHEAP one gets a loop for each way its operands may be stretched, a COSTLY one a single loop. The
-// enumerations of limpid_elementwise.h and the loops of kernels/elementwise.inc are made from these tables; the references in the Swift
+// enumerations of limpid_elementwise.h and the loops of kernels/elementwise/elementwise.inc are made from these tables; the references in the Swift
 // rooms say the same, operation by operation.
 #ifndef LIMPID_ELEMENTWISE_OPS_H
 #define LIMPID_ELEMENTWISE_OPS_H

@@ -1,6 +1,6 @@
 import CLimpid
 
-// What several activations and their gradients share; `kernels/activations.inc` says the same for the kernels.
+// What several activations and their gradients share; `kernels/elementwise/activations.inc` says the same for the kernels.
 
 extension Scalar {
   /// ln(1 + eˣ).

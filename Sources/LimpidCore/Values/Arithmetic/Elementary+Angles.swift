@@ -1,6 +1,6 @@
 import CLimpid
 
-// Sine, cosine, the error function and the normal distribution on `Float`, operation by operation as in `kernels/trigonometry.inc` and `kernels/mathematics.inc`.
+// Sine, cosine, the error function and the normal distribution on `Float`, operation by operation as in `kernels/elementwise/trigonometry.inc` and `kernels/elementwise/mathematics.inc`.
 
 extension Float {
   public static func erf(_ x: Float) -> Float {

@@ -1,6 +1,6 @@
 import CLimpid
 
-// Powers on `Float`, operation by operation as in `kernels/power.inc`: 2^(y log2|x|) in double, rounded once.
+// Powers on `Float`, operation by operation as in `kernels/elementwise/power.inc`: 2^(y log2|x|) in double, rounded once.
 
 extension Float {
   public static func pow(_ x: Float, _ y: Float) -> Float {

@@ -1,7 +1,7 @@
 import CLimpid
 
 // The elementary functions on `Float`: exponentials and logarithms. Each is the function of the same name in the C
-// kernels (`kernels/mathematics.inc`), operation by operation, with the constants of `limpid_constants.h`, so that both
+// kernels (`kernels/elementwise/mathematics.inc`), operation by operation, with the constants of `limpid_constants.h`, so that both
 // give the same bits. NUMERICS.md has the measured errors. Special values as in IEEE 754.
 
 /// a · b + c, rounded once.

@@ -1,0 +1,62 @@
+// The walk over target pixels that convolutions and their data gradients share, and the filters it reads. Internal to the kernels.
+#ifndef LIMPID_CONVOLUTION_WALK_H
+#define LIMPID_CONVOLUTION_WALK_H
+
+#include "kernels/contraction/contract.h"
+#include "limpid_convolution.h"
+
+typedef struct {
+  int64_t y, x;    // pixels of the source from a pixel's corner
+  int64_t index;   // which filter element it is, row by row
+} limpid_tap;
+
+typedef struct {
+  const limpid_contract_kernels *kernels;
+  const float *source;
+  int64_t batch, height, width, channels;            // of the source
+  int64_t corner_y, corner_x, step_y, step_x;        // pixel (p, q) has its corner at (corner_y + p · step_y, corner_x + q · step_x)
+  int64_t grid_height, grid_width;                   // pixels
+  int64_t reach_y, reach_x;                          // the farthest tap
+  float *target;
+  int64_t target_height, target_width, target_channels;
+  int64_t target_y, target_x, target_step_y, target_step_x;  // where pixel (p, q) goes
+  int64_t groups, depth, columns;                    // of a group: source channels, target channels
+  int64_t length;                                    // of the whole reduction: filter elements · depth
+  const limpid_tap *taps;
+  int64_t tap_count;
+  const float *panels;                               // packed filters: group, block, panel, step
+  int64_t panel, panel_count;
+  const limpid_epilogue *epilogue;
+
+  // What limpid_walk_pixels plans.
+  // Lines of the grid whose taps are cut alike by the image's upper and lower edge make a class, with runs of its own.
+  limpid_run *runs;
+  int64_t *class_of;                                 // of each line of the grid
+  int64_t *first_run;                                // of each class and block; block_count + 1 for a class
+  int padded;                                        // each chunk copies its band
+  limpid_tile_form form;                             // column: pixels of a line are neighbours; row: equally far apart; table: tiles go across lines
+  int64_t line;                                      // floats from one source line to the next, as the tile sees it
+  int64_t images, lines;                             // of a chunk: several images, or a band of lines of one,
+  int64_t column_parts;                              // and one part of the panels
+} limpid_pixel_walk;
+
+/// Computes the target. Plans the rest of the walk.
+void limpid_walk_pixels(limpid_pixel_walk *walk);
+
+/// The filters as the tile reads them: for each group and block, panel after panel, in a panel step after step.
+typedef struct {
+  const limpid_convolution_shape *s;
+  const limpid_contract_kernels *kernels;
+  const float *w;
+  float *to;
+  int turned;     // reduce over the out channels instead of the channels
+  int64_t depth, columns, length, panel, panel_count;
+} limpid_filters;
+
+limpid_filters limpid_filters_of(const limpid_convolution_shape *shape, const float *w, int turned);
+
+/// Floats that `to` must hold.
+int64_t limpid_filters_size(const limpid_filters *filters);
+void limpid_filters_pack(limpid_filters *filters);
+
+#endif
