@@ -18,9 +18,9 @@ struct TableSurvey: Sendable {
       // A letter of another encoding far inside the file.
       form.encoding = .latin1
       do throws(Problem) { self = try TableSurvey.pass(source, form) } catch { throw error.error(path) }
-    } catch .data(let problem) where form.delimiter == "\t" && form.hasQuotes {
-      // A quote that is a letter far inside the file.
-      form.hasQuotes = false
+    } catch .data(let problem) where form.delimiter == "\t" {
+      // A quote that is a letter far inside the file; or one that is none, around a field of several lines.
+      form.hasQuotes.toggle()
       guard let survey = try? TableSurvey.pass(source, form) else { throw problem }
       self = survey
     } catch { throw error.error(path) }
