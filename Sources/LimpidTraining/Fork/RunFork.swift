@@ -82,7 +82,8 @@ public struct RunFork {
     let hashes = data.hashes
     about = RunDescription(
       recipe: recipe, seed: seed, data: hashes,
-      schema: hashes == before.data ? before.schema : data.schema(named: recipe.name),
+      schema: hashes == before.data && recipe.table == before.recipe.table
+        ? before.schema : data.schema(named: recipe.name),
       origin: RunOrigin(
         run: history.folder.path, runHash: Hash.of(try InputFile.bytes(history.folder.descriptionFile)), step: step,
         weightsHash: trainer.model.weightsHash, changes: changes.map(\.description)))

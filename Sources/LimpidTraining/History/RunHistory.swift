@@ -32,6 +32,7 @@ public struct RunHistory: Sendable {
     log = try LoggedRun(folder)
     let data = try RunData(about.recipe)
     try about.check(data, folder)
+    try about.checkInputs(data, folder)
     var origin = try RunSession.trainer(about.recipe, about.seed, data)
     if let start = try RunHistory.start(of: folder, anchor: anchor) {
       try origin.restore(start, from: folder.startCheckpoint)
@@ -103,6 +104,18 @@ public struct RunHistory: Sendable {
 }
 
 extension RunDescription {
+  /// Refuses a table whose columns now become other inputs than the run's network has, though the rows are the same: another Limpid made it.
+  func checkInputs(_ data: RunData, _ folder: RunFolder) throws(RunError) {
+    guard schema.inputShape != data.inputShape.dimensions else { return }
+    let shapes = [data.inputShape.dimensions, schema.inputShape].map {
+      $0.map(String.init).joined(separator: " × ") + " inputs"
+    }
+    throw RunError(
+      file: folder.path, came: "data that Limpid \(limpidVersion) turns into \(shapes[0])",
+      expected: "\(shapes[1]), as when the run was made",
+      mend: "train again, or use the Limpid that made it; its model still predicts")
+  }
+
   /// Refuses other data than the run began with.
   func check(_ data: RunData, _ folder: RunFolder) throws(RunError) {
     let hashes = data.hashes

@@ -71,6 +71,7 @@ public struct RunSession {
         expected: "the same examples in the same order",
         mend: "give the run its data back, or begin a new run")
     }
+    try about.checkInputs(data, folder)
     var trainer = try RunSession.trainer(about.recipe, about.seed, data)
     let hash = Hash.of(try InputFile.bytes(folder.descriptionFile))
     var mark = RunLog.Mark(head: hash)

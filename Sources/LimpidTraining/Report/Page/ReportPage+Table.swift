@@ -7,7 +7,9 @@ import LimpidLayers
 extension ReportParts {
   /// The run's table, if it is still what the run was trained on.
   var table: LoadedTable? {
-    guard case .table(let table) = try? RunData(about.recipe), table.hashes == about.data else { return nil }
+    guard case .table(let table) = try? RunData(about.recipe), table.hashes == about.data,
+      about.schema.inputShape == [table.train.encoder.width]
+    else { return nil }
     return table
   }
 
