@@ -16,6 +16,9 @@ typedef struct {
   int64_t step;
   int64_t rows;
   int64_t column, columns;    // the columns of the piece; `start` is that of column `column`
+  const float *from;          // if not null: what is finished lies here, row r at r · from_step, and not where the result goes
+  int64_t from_step;
+  int streams;                // 1: result and `before` are written past the caches; whole, aligned vectors only (stream.h)
 } limpid_piece;
 
 /// Is the epilogue one that tiles do themselves, while their totals are in registers?

@@ -12,8 +12,8 @@ typedef limpid_matmul_plan plan;
 
 enum {
   CHUNK = 400000,       // multiplications worth handing to a thread: about 4 microseconds
-  SOME_ROWS = 224,      // more of them are cut before columns, where a is packed
-  FEW_ROWS = 280,       // rows that are not shared out if columns can be
+  SOME_ROWS = 112,      // more of them are cut before columns, where a is packed
+  FEW_ROWS = 400,       // rows that are not shared out if columns can be
   NEARBY = 280 * 1024,  // floats of a that stay in the second cache, beside what passes through it
 };
 
@@ -28,12 +28,12 @@ static void cut(plan *p) {
     return;
   }
   if (w->m <= FEW_ROWS) {
-    // All rows meet a panel at once, which is packed (if at all) where it is used.
-    // Rows that do not stay in the second cache should meet several panels.
+    // All rows meet a panel at once, which is packed (if at all) where it is used. Rows that do not stay in the second cache should meet
+    // several panels. Parts are never of quite the same size, so there should be many of them; but not so that b is packed for several.
     whole wanted = 1;
-    while (wanted < 8 && wanted * w->batch < 8 && product / (double)wanted >= 2 * CHUNK) wanted *= 2;
-    p->column_parts = least(w->m * w->k > 128 * 1024 ? quotient_up(p->panels, 4) : p->panels, wanted);
-    p->row_parts = least(p->tiles, quotient_up(wanted, p->column_parts));
+    while (wanted < 16 && wanted * w->batch < 16 && product / (double)wanted >= 2 * CHUNK) wanted *= 2;
+    p->column_parts = least(w->m * w->k > NEARBY ? quotient_up(p->panels, 4) : p->panels, wanted);
+    p->row_parts = least(p->tiles, quotient_up(least(wanted, 8), p->column_parts));
     return;
   }
   // Every part of the columns reads the same rows of a once more, every part of the rows the same columns of b. The rows of a part stay in
@@ -50,6 +50,8 @@ static void cut(plan *p) {
     else p->column_parts = least(2 * p->column_parts, p->panels);
   }
 }
+
+static int streams(const limpid_matmul_work *w, const float *result) { return limpid_streams(result, w->batch * w->m * w->n, w->n); }
 
 limpid_matmul_plan limpid_matmul_plan_of(const limpid_matmul_work *w) {
   const limpid_contract_kernels *kernels = limpid_contract();
@@ -68,10 +70,10 @@ limpid_matmul_plan limpid_matmul_plan_of(const limpid_matmul_work *w) {
   const int spread = least(LIMPID_BLOCK, w->k) * w->b_row > 100 * 1024;
   p.pack_b = !w->b_packed && (w->b_column != 1 || (p.tiles > 2 && spread) || p.tiles > 20);
   p.keeps = p.pack_b && w->b_column == 1 && (p.pack_a || p.a_form != LIMPID_TILE_TABLE);
-  p.streams = w->k <= LIMPID_BLOCK && w->n % 16 == 0 && w->c_row % 16 == 0 && w->c_batch % 16 == 0 &&
-              (!w->epilogue || limpid_tile_does(w->epilogue)) && limpid_streams(w->c, w->batch * w->m * w->n, w->n);
   cut(&p);
   const whole rows = least(w->m, quotient_up(p.tiles, p.row_parts) * kernels->rows);
   p.stretch = most(1, NEARBY / rows / LIMPID_BLOCK) * LIMPID_BLOCK;
+  p.streams = w->k <= p.stretch && w->n % 16 == 0 && w->c_row % 16 == 0 && w->c_batch % 16 == 0 && streams(w, w->c) &&
+              (!w->epilogue || !w->epilogue->before || streams(w, w->epilogue->before));
   return p;
 }

@@ -63,10 +63,11 @@ typedef struct {
   const float *a, *b;
   const float *packed_b, *packed_a;  // null: not packed as a whole
   float *scratch_a, *scratch_b;
+  float *strip;                      // the totals of a panel until they are done, rows of a panel's width
   float *c;
   int64_t *lines_at;                 // of a panel that is not packed
   whole lines;                       // of a panel that is fetched
-  whole k1;                          // where the stretch begins
+  whole k1, end;                     // the stretch
 } piece;
 
 static whole depth_at(const plan *p, whole k0) { return least(LIMPID_BLOCK, p->w->k - k0); }
@@ -77,12 +78,18 @@ static void panel_block(const piece *x, whole panel, whole k0, const float *next
   const limpid_matmul_work *w = p->w;
   const whole depth = depth_at(p, k0), column = panel * p->panel, row0 = tile_start(p, x->s.tile0);
   limpid_run run = {0, 0, depth, w->a_column};
-  limpid_tile_work t = {.runs = &run, .run_count = 1, .c_step = w->c_row, .accumulate = k0 > 0, .streams = p->streams,
-                        .columns = least(p->panel, w->n - column), .b = panel_source(p, x->index, panel, k0), .b_step = p->panel,
-                        .keep = x->scratch_b};
+  const whole columns = least(p->panel, w->n - column), vectors = quotient_up(columns, p->kernels->lanes);
+  // Totals that are not done yet go to the strip, and those that a tile does not finish itself. (Those of an earlier stretch lie in c,
+  // where a tile that writes elsewhere may only read whole vectors.)
+  const int last = k0 + depth == w->k, in_tile = last && limpid_tile_does(w->epilogue), finishes = last && !in_tile && w->epilogue;
+  const int strips = w->k <= p->stretch || columns % p->kernels->lanes == 0, many = x->end - x->k1 > LIMPID_BLOCK;
+  const int aside = strips && (k0 + depth < x->end || finishes), begins = k0 == x->k1;
+  limpid_tile_work t = {.runs = &run, .run_count = 1, .c_step = aside ? p->panel : w->c_row, .accumulate = k0 > 0,
+                        .streams = p->streams && !aside, .columns = aside ? vectors * p->kernels->lanes : columns, .earlier_step = begins ? w->c_row : p->panel,
+                        .b = panel_source(p, x->index, panel, k0), .b_step = p->panel, .keep = x->scratch_b};
   int keeps = 0;
   if (!x->packed_b) {
-    if (t.columns < p->panel || (p->pack_b && !p->keeps)) {
+    if (columns < p->panel || (p->pack_b && !p->keeps)) {
       limpid_matmul_pack_panel(p, x->scratch_b, x->b, panel, k0, depth);
       t.b = x->scratch_b;
     } else {
@@ -93,8 +100,7 @@ static void panel_block(const piece *x, whole panel, whole k0, const float *next
   const float *a_block = x->packed_a ? x->packed_a + k0 * w->m + row0 * depth
                          : p->pack_a ? x->scratch_a + (tile_start(p, x->s.tile1) - row0) * (k0 - x->k1)
                                      : NULL;
-  const int last = k0 + depth == w->k, in_tile = last && limpid_tile_does(w->epilogue);
-  const whole vectors = quotient_up(t.columns, p->kernels->lanes), lines = next ? x->lines : 0;
+  const whole lines = next ? x->lines : 0;
   const whole share = quotient_up(lines, x->s.tile1 - x->s.tile0);
   limpid_tile_fetch(&t, next, NULL, share, depth);
   whole line = 0;
@@ -118,7 +124,10 @@ static void panel_block(const piece *x, whole panel, whole k0, const float *next
       for (whole r = 0; r < rows; r++) starts[r] = x->a + (row + r) * w->a_row + k0 * w->a_column;
       t.rows = starts;
     }
-    t.c = x->c + row * w->c_row + column;
+    float *strip = x->strip + (many ? (row - row0) * p->panel : 0);
+    float *c = x->c + row * w->c_row + column;
+    t.c = aside ? strip : c;
+    t.earlier = k0 == 0 || !strips ? NULL : begins ? c : strip;
     limpid_tile_finish finish;
     if (in_tile) finish = limpid_tile_finish_of(w->epilogue, x->index * w->c_batch + row * w->c_row + column, column), t.finish = &finish;
     if (keeps) {
@@ -129,23 +138,27 @@ static void panel_block(const piece *x, whole panel, whole k0, const float *next
     } else {
       p->kernels->tile[form][vectors - 1][rows - 1](&t);
     }
-    if (last && !in_tile) limpid_matmul_finish(w, x->index, row, rows, column, t.columns);
+    if (finishes) {
+      limpid_piece done = limpid_matmul_piece(w, x->index, row, rows, column, columns);
+      if (aside) done.from = strip, done.from_step = p->panel, done.streams = p->streams;
+      limpid_finish(w->epilogue, &done);
+    }
   }
 }
 
 // A part of one product. `after` is the panel that is read after the part's last one, or null.
-static void product_part(const plan *p, whole index, part s, const float *after, float *scratch_a, float *scratch_b) {
+static void product_part(const plan *p, whole index, part s, const float *after, float *scratch_a, float *scratch_b, float *strip) {
   const limpid_matmul_work *w = p->w;
   int64_t lines_at[MOST_LINES];
   piece x = {.p = p, .s = s, .index = index, .a = limpid_a_of(w, index), .b = limpid_b_of(w, index), .packed_b = packed_b_of(p, index),
              .packed_a = p->packed_a ? p->packed_a + index * w->m * w->k : NULL, .scratch_a = scratch_a, .scratch_b = scratch_b,
-             .c = w->c + index * w->c_batch, .lines_at = lines_at};
+             .strip = strip, .c = w->c + index * w->c_batch, .lines_at = lines_at};
   const whole deepest = depth_at(p, 0);
   x.lines = w->n * w->k < NEAR ? 0 : x.packed_b ? quotient_up(p->panel * deepest, 16) : panel_lines(p, deepest, lines_at);
   const whole row0 = tile_start(p, s.tile0), rows = tile_start(p, s.tile1) - row0;
   for (whole k1 = 0; k1 < w->k; k1 += p->stretch) {
     const whole end = least(w->k, k1 + p->stretch);
-    x.k1 = k1;
+    x.k1 = k1, x.end = end;
     for (whole k0 = k1; p->pack_a && !p->packed_a && k0 < end; k0 += LIMPID_BLOCK)
       for (whole tile = s.tile0; tile < s.tile1; tile++)
         limpid_matmul_pack_rows(p, scratch_a + rows * (k0 - k1) + (tile_start(p, tile) - row0) * depth_at(p, k0), x.a, tile, k0, depth_at(p, k0));
@@ -169,11 +182,13 @@ static void product_chunk(void *context, whole chunk) {
   const whole deepest = least(p->stretch, w->k);
   const whole a_floats = p->pack_a && !p->packed_a ? (tile_start(p, s.tile1) - tile_start(p, s.tile0)) * deepest + 16 : 0;
   const whole b_floats = p->packed_b || w->b_packed ? 0 : p->panel * LIMPID_BLOCK;
-  const size_t bytes = (size_t)(a_floats + b_floats) * sizeof(float) + 64;
+  const whole strip = p->panel * (w->k > LIMPID_BLOCK ? tile_start(p, s.tile1) - tile_start(p, s.tile0) : p->kernels->rows);
+  const size_t bytes = (size_t)(strip + b_floats + a_floats) * sizeof(float) + 64;
   float *scratch = limpid_buffer_take(bytes);
   if (!scratch) __builtin_trap();  // the system has no memory left
   for (whole index = s.first; index < s.end; index++)
-    product_part(p, index, s, index + 1 < s.end ? panel_source(p, index + 1, s.panel0, 0) : after, scratch + b_floats, scratch);
+    product_part(p, index, s, index + 1 < s.end ? panel_source(p, index + 1, s.panel0, 0) : after, scratch + strip + b_floats,
+                 scratch + strip, scratch);
   limpid_buffer_give(scratch, bytes);
   limpid_stream_end(p->streams);
 }
