@@ -7,6 +7,7 @@
 #include "limpid_ceiling.h"
 #include "limpid_constants.h"
 #include "limpid_convolution.h"
+#include "limpid_convolution_chain.h"
 #include "limpid_csv.h"
 #include "limpid_elementwise.h"
 #include "limpid_embedded.h"
