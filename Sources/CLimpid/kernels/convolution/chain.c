@@ -1,9 +1,10 @@
 // Convolutions one after the other: how a chain is cut. See limpid_convolution_chain.h.
 //
-// A large image is cut into bands of lines. A band's pixels go through the whole chain: for one panel of channels after the other the lines
-// that the first link makes are kept only while the second looks at them; what the second makes of the band stays in the second cache until
-// the third has read it. Neighbouring bands compute the lines at their border twice, so small images are cut into panels of channels
-// instead, and the third link is a product of its own.
+// An image is cut into bands of lines, and a band goes through the whole chain: for one panel of channels after the other the lines that the
+// first link makes are there while the second looks at them, and what the second makes of the band is until the third has read it. Neighbouring
+// bands look at the same lines at their border; a thread that does one after the other keeps them. What the threads write and read is their
+// own, from one chain to the next. Images too small for that are cut into parts of the panels instead, and the third link is a product of
+// its own.
 #include "kernels/convolution/chain.h"
 
 #include "kernels/contraction/epilogue.h"
@@ -29,11 +30,12 @@ static int follows(const limpid_convolution_shape *a, const limpid_convolution_s
 }
 
 enum {
-  LARGE = 28 * 28,  // pixels from which on an image is cut into bands,
-  LINES = 14,       // of so many lines
+  SMALL = 128,      // pixels up to which an image is not cut into bands
+  BAND = 56,        // pixels of a band, at least: so often are filters used that come from the second cache
+  LINES = 10240,    // floats of a panel's lines of the first link that may stay in the first cache
 };
 
-static int whole_bands(const limpid_convolution_shape *middle) { return middle->out_height * middle->out_width > LARGE; }
+static int in_bands(const limpid_convolution_shape *middle) { return middle->out_height * middle->out_width > SMALL; }
 
 int limpid_convolution_chain_fits(const limpid_convolution_link *links, int64_t count) {
   if (count < 2 || count > 3) return 0;
@@ -46,40 +48,39 @@ int limpid_convolution_chain_fits(const limpid_convolution_link *links, int64_t 
     if (i > 0 && !follows(&links[i - 1].shape, &l->shape)) return 0;
     if (l->epilogue.before || (l->epilogue.addend && i + 1 < count)) return 0;
   }
-  return middle == 1 || whole_bands(m);
+  return middle == 1 || in_bands(m);
 }
 
-static int64_t chain_floats(const limpid_chain *c) { return c->before ? c->ring * c->before->shape.width * c->panel : 0; }
+// Floats of the lines of `before` that a band needs, for all panels.
+static int64_t line_floats(const limpid_chain *c, int64_t panels) {
+  return c->before ? c->lines * c->before->shape.width * c->panel * panels : 0;
+}
 
-// A band, through the whole chain.
-static void band_chunk(void *context, int64_t chunk) {
-  const limpid_chain *c = context;
+static void chunk_of(void *context, int64_t chunk) {
+  limpid_chain *c = context;
   const limpid_convolution_shape *m = &c->middle->shape;
-  const int64_t image = chunk / c->bands, y0 = limpid_even_cut(m->out_height, c->bands, chunk % c->bands);
-  const int64_t y1 = limpid_even_cut(m->out_height, c->bands, chunk % c->bands + 1);
-  const int64_t pixels = (y1 - y0) * m->out_width, outputs = c->after->shape.out_channels;
-  const size_t bytes = (size_t)(chain_floats(c) + pixels * m->channels + 16) * sizeof(float);
-  float *ring = limpid_buffer_take(bytes), *band = ring + chain_floats(c);
-  limpid_chain_middle(c, image, y0, y1, 0, c->panels, band, 0, ring);
-  const int64_t at = (image * m->out_height + y0) * m->out_width * outputs;
+  const int64_t part = chunk % c->parts, at = chunk / c->parts, image = at / c->bands, band = at % c->bands;
+  limpid_chain_band b = {
+    .image = image, .y0 = limpid_even_cut(m->out_height, c->bands, band), .y1 = limpid_even_cut(m->out_height, c->bands, band + 1),
+    .panel0 = limpid_even_cut(c->panels, c->parts, part), .panel1 = limpid_even_cut(c->panels, c->parts, part + 1)};
+  const int64_t pixels = (b.y1 - b.y0) * m->out_width, lines = line_floats(c, b.panel1 - b.panel0);
+  const int64_t pixel = (image * m->out_height + b.y0) * m->out_width;  // of the result
+  b.memory = limpid_scratch((size_t)(lines + (c->between ? 0 : pixels * m->channels) + 16) * sizeof(float));
+  if (c->between) b.start = pixel * m->channels, b.to = c->between + b.start;
+  else b.to = b.memory + lines;
+  const int thread = limpid_thread_number();
+  const int continues = c->parts == 1 && c->held[thread].memory == b.memory && c->held[thread].image == image;
+  if (continues) b.held_first = c->held[thread].first, b.held_end = c->held[thread].end;
+  limpid_chain_middle(c, &b);
+  c->held[thread].memory = b.memory;
+  c->held[thread].image = image;
+  limpid_chain_lines(m, b.y0, b.y1, &c->held[thread].first, &c->held[thread].end);
+  if (c->between) return;
+  const int64_t outputs = c->after->shape.out_channels;
   for (int64_t panel = 0; panel * c->panel < outputs; panel++)
     limpid_chain_multiply(&(limpid_chain_product){
-      .kernels = c->kernels, .link = c->after, .pixels = band, .count = pixels, .step = m->channels, .panel = panel,
-      .to = c->y + at + panel * c->panel, .to_step = outputs, .start = at + panel * c->panel, .tiles = quotient_up(pixels, c->kernels->rows)});
-  limpid_buffer_give(ring, bytes);
-}
-
-// Some panels of an image, through the first two links.
-static void part_chunk(void *context, int64_t chunk) {
-  const limpid_chain *c = context;
-  const limpid_convolution_shape *m = &c->middle->shape;
-  const int64_t image = chunk / c->parts, start = image * m->out_height * m->out_width * m->channels;
-  const int64_t panel0 = limpid_even_cut(c->panels, c->parts, chunk % c->parts);
-  const int64_t panel1 = limpid_even_cut(c->panels, c->parts, chunk % c->parts + 1);
-  const size_t bytes = (size_t)(chain_floats(c) + 16) * sizeof(float);
-  float *ring = limpid_buffer_take(bytes);
-  limpid_chain_middle(c, image, 0, m->out_height, panel0, panel1, c->between + start, start, ring);
-  limpid_buffer_give(ring, bytes);
+      .kernels = c->kernels, .link = c->after, .pixels = b.to, .count = pixels, .step = m->channels, .panel = panel,
+      .to = c->y + pixel * outputs + panel * c->panel, .to_step = outputs, .start = pixel * outputs + panel * c->panel});
 }
 
 static void one_by_one(const limpid_convolution_link *links, int64_t count, const float *x, float *y) {
@@ -104,23 +105,23 @@ void limpid_convolution_chain(const limpid_convolution_link *links, int64_t coun
   const int64_t middle = is_middle(&links[0].shape) ? 0 : 1;
   const limpid_convolution_shape *m = &links[middle].shape;
   limpid_chain c = {.before = middle ? links : NULL, .middle = links + middle, .after = middle + 1 < count ? links + middle + 1 : NULL,
-                    .kernels = limpid_contract(), .x = x, .y = y, .between = y};
+                    .kernels = limpid_contract(), .x = x, .y = y};
   c.panel = c.kernels->vectors * c.kernels->lanes;
   c.panels = quotient_up(m->channels, c.panel);
-  // Lines that fill two tiles at least, and beside them those that the filter still looks at.
-  c.fill = least(m->height, quotient_up(2 * c.kernels->rows, m->width));
-  c.ring = quotient_up(m->kernel_height - 1 + c.fill, c.fill) * c.fill;
-  if (c.after && whole_bands(m)) {
-    c.bands = quotient_up(m->out_height, LINES);
-    limpid_parallel(m->batch * c.bands, band_chunk, &c);
-    return;
+  c.bands = c.parts = 1;
+  if (in_bands(m)) {
+    const int64_t lines = most(quotient_up(BAND, m->out_width), LINES / (m->width * m->stride_y * c.panel));
+    c.bands = quotient_up(m->out_height, least(lines, quotient_up(m->out_height, 4)));
+  } else {
+    const int64_t work = c.before->shape.channels * m->height * m->width * c.panel;  // multiplications of a panel
+    c.parts = quotient_up(c.panels, most(1, least(c.panels, 400000 / work)));
   }
-  const int64_t depth = c.before->shape.channels * m->height * m->width * c.panel;  // multiplications of a panel
-  c.parts = quotient_up(c.panels, most(1, least(c.panels, 400000 / most(1, depth))));
+  c.lines = least(m->height, (quotient_up(m->out_height, c.bands) - 1) * m->stride_y + m->kernel_height);
   const size_t bytes = (size_t)(m->batch * m->out_height * m->out_width * m->channels) * sizeof(float);
-  if (c.after) c.between = limpid_buffer_take(bytes);
-  limpid_parallel(m->batch * c.parts, part_chunk, &c);
-  if (c.after) {
+  const int apart = c.after && !in_bands(m);
+  c.between = apart ? limpid_buffer_take(bytes) : c.after ? NULL : y;
+  limpid_parallel(m->batch * c.bands * c.parts, chunk_of, &c);
+  if (apart) {
     limpid_convolution_packed(&c.after->shape, c.between, c.after->packed, y, &c.after->epilogue);
     limpid_buffer_give(c.between, bytes);
   }

@@ -25,11 +25,10 @@ void limpid_chain_multiply(const limpid_chain_product *p) {
       .c_step = p->to_step, .columns = columns, .accumulate = k0 > 0};
     for (int64_t tile = 0; tile < tiles; tile++) {
       const int64_t first = limpid_even_cut(p->count, tiles, tile), rows = limpid_even_cut(p->count, tiles, tile + 1) - first;
-      const int64_t line = limpid_even_cut(lines, p->tiles, least(p->tiles, p->tile + tile));
+      const int64_t line = limpid_even_cut(lines, tiles, tile);
       t.a = p->pixels + first * p->step + k0;
       t.c = p->to + first * p->to_step;
-      limpid_tile_fetch(&t, t.b + depth * width + 16 * line, NULL,
-                        limpid_even_cut(lines, p->tiles, least(p->tiles, p->tile + tile + 1)) - line, depth);
+      limpid_tile_fetch(&t, t.b + depth * width + 16 * line, NULL, limpid_even_cut(lines, tiles, tile + 1) - line, depth);
       if (last && in_tile) finish = limpid_tile_finish_of(epilogue, p->start + first * p->to_step, column), t.finish = &finish;
       kernels->tile[LIMPID_TILE_ROW][vectors - 1][rows - 1](&t);
       if (last && !in_tile)
@@ -39,45 +38,54 @@ void limpid_chain_multiply(const limpid_chain_product *p) {
   }
 }
 
-// Lines [y, y + lines) of the first link, for one panel. They are the `filled`-th and so on of `total`.
-static void fill(const limpid_chain *c, int64_t image, int64_t y, int64_t lines, int64_t panel, float *to, int64_t filled, int64_t total) {
-  const limpid_convolution_shape *s = &c->before->shape;
-  const int64_t tiles = quotient_up(c->fill * s->width, c->kernels->rows);
-  limpid_chain_multiply(&(limpid_chain_product){
-    .kernels = c->kernels, .link = c->before, .pixels = c->x + (image * s->height + y) * s->width * s->channels, .count = lines * s->width,
-    .step = s->channels, .panel = panel, .to = to, .to_step = c->panel, .tile = filled / c->fill * tiles,
-    .tiles = quotient_up(total, c->fill) * tiles});
+// Where line `line` of the first link lies for the band's panel: its number modulo the lines there is room for.
+static float *line_of(const limpid_chain *c, const limpid_chain_band *b, int64_t panel, int64_t line) {
+  return b->memory + ((panel - b->panel0) * c->lines + line % c->lines) * c->middle->shape.width * c->panel;
 }
 
-void limpid_chain_middle(const limpid_chain *c, int64_t image, int64_t y0, int64_t y1, int64_t panel0, int64_t panel1, float *to,
-                         int64_t start, float *ring) {
+// Lines [y, end) of the first link for one panel, in stretches that lie one after the other.
+static void fill(const limpid_chain *c, const limpid_chain_band *b, int64_t panel, int64_t y, int64_t end) {
+  const limpid_convolution_shape *s = &c->before->shape;
+  while (y < end) {
+    const int64_t lines = least(end - y, c->lines - y % c->lines);
+    limpid_chain_multiply(&(limpid_chain_product){
+      .kernels = c->kernels, .link = c->before, .pixels = c->x + (b->image * s->height + y) * s->width * s->channels,
+      .count = lines * s->width, .step = s->channels, .panel = panel, .to = line_of(c, b, panel, y), .to_step = c->panel});
+    y += lines;
+  }
+}
+
+void limpid_chain_middle(const limpid_chain *c, const limpid_chain_band *b) {
   const limpid_convolution_shape *m = &c->middle->shape;
   const limpid_epilogue *epilogue = &c->middle->epilogue;
   const int in_line = limpid_tile_does(epilogue);
-  const int64_t first = most(0, y0 * m->stride_y - m->pad_top), end = least(m->height, (y1 - 1) * m->stride_y - m->pad_top + m->kernel_height);
-  for (int64_t panel = panel0; panel < panel1; panel++) {
+  int64_t first, end;
+  limpid_chain_lines(m, b->y0, b->y1, &first, &end);
+  for (int64_t panel = b->panel0; panel < b->panel1; panel++) {
     const int64_t column = panel * c->panel, columns = least(c->panel, m->channels - column);
-    int64_t next = first;
-    for (int64_t y = y0; y < y1; y++) {
+    if (c->before && b->held_end > first && b->held_first < end) {
+      fill(c, b, panel, first, b->held_first);
+      fill(c, b, panel, b->held_end, end);
+    } else if (c->before) {
+      fill(c, b, panel, first, end);
+    }
+    for (int64_t y = b->y0; y < b->y1; y++) {
       const int64_t top = y * m->stride_y - m->pad_top, lowest = least(m->height, top + m->kernel_height);
-      for (; c->before && next < lowest; next += c->fill)
-        fill(c, image, next, least(c->fill, end - next), panel, ring + (next - first) % c->ring * m->width * c->panel, next - first, end - first);
       const float *from[8], *filters[8];
-      const int64_t at = (y - y0) * m->out_width * m->channels + column;
+      const int64_t at = (y - b->y0) * m->out_width * m->channels + column;
       limpid_depthwise_line l = {
         .from = from, .filters = filters, .filter_step = m->channels, .from_step = c->before ? c->panel : m->channels, .width = m->width,
-        .shift = -m->pad_left, .stride = m->stride_x, .to = to + at, .to_step = m->channels, .pixels = m->out_width, .channels = columns};
+        .shift = -m->pad_left, .stride = m->stride_x, .to = b->to + at, .to_step = m->channels, .pixels = m->out_width, .channels = columns};
       for (int64_t line = most(0, top); line < lowest; line++) {
-        from[l.count] = c->before ? ring + (line - first) % c->ring * m->width * c->panel
-                                  : c->x + (image * m->height + line) * m->width * m->channels + column;
+        from[l.count] = c->before ? line_of(c, b, panel, line) : c->x + (b->image * m->height + line) * m->width * m->channels + column;
         filters[l.count++] = c->middle->packed + (line - top) * 3 * m->channels + column;
       }
       limpid_tile_finish finish;
-      if (in_line) finish = limpid_tile_finish_of(epilogue, start + at, column), l.finish = &finish;
+      if (in_line) finish = limpid_tile_finish_of(epilogue, b->start + at, column), l.finish = &finish;
       limpid_depthwise_line_of(&l);
       if (!in_line)
-        limpid_finish(epilogue, &(limpid_piece){.result = to - start, .start = start + at, .step = m->channels, .rows = m->out_width,
-                                                .column = column, .columns = columns});
+        limpid_finish(epilogue, &(limpid_piece){.result = b->to - b->start, .start = b->start + at, .step = m->channels,
+                                                .rows = m->out_width, .column = column, .columns = columns});
     }
   }
 }
