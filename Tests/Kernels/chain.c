@@ -1,6 +1,6 @@
 #include "check.h"
 #include "epilogue.h"
-#include "limpid_convolution_chain.h"
+#include "convolution/limpid_convolution_chain.h"
 
 typedef limpid_convolution_shape sizes;
 

@@ -1,6 +1,6 @@
 // Memory that a thread keeps to itself.
 #define _GNU_SOURCE
-#include "limpid_base.h"
+#include "base/limpid_base.h"
 
 #include <pthread.h>
 #include <stdlib.h>

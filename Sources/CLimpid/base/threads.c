@@ -1,6 +1,6 @@
 // One pool of threads. Workers watch for a while after a job, then sleep. Which thread takes which chunk is chance; what a chunk computes is not.
 #define _GNU_SOURCE
-#include "limpid_base.h"
+#include "base/limpid_base.h"
 
 #include <pthread.h>
 #include <stdatomic.h>

@@ -3,7 +3,7 @@
 #define LIMPID_CHAIN_H
 
 #include "kernels/contraction/contract.h"
-#include "limpid_convolution_chain.h"
+#include "convolution/limpid_convolution_chain.h"
 
 enum { LIMPID_CHAIN_THREADS = 64 };
 

@@ -2,7 +2,7 @@
 #ifndef LIMPID_DEPTHWISE_H
 #define LIMPID_DEPTHWISE_H
 
-#include "limpid_convolution.h"
+#include "convolution/limpid_convolution.h"
 
 /// 1 if the functions below do this shape: one out channel for each channel, and filters of one block.
 int limpid_is_depthwise(const limpid_convolution_shape *shape);

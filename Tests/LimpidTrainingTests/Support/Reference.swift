@@ -3,8 +3,7 @@ import Foundation
 /// The golden files of `Reference/goldens`, which the scripts beside them make from PyTorch.
 enum Reference {
   static func read<T: Decodable>(_ name: String, as type: T.Type = T.self) throws -> T {
-    let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent()
+    let root = URL(filePath: #filePath).appending(path: "../../../..").standardized
     let data = try Data(contentsOf: root.appending(path: "Reference/goldens/\(name).json"))
     return try JSONDecoder().decode(T.self, from: data)
   }

@@ -2,7 +2,7 @@
 #ifndef LIMPID_WINOGRAD_H
 #define LIMPID_WINOGRAD_H
 
-#include "limpid_convolution.h"
+#include "convolution/limpid_convolution.h"
 
 /// 1 if the shape can be computed in this form: 3 × 3 filters, stride and dilation 1, one group.
 int limpid_winograd_fits(const limpid_convolution_shape *shape);

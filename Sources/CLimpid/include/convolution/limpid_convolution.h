@@ -2,7 +2,7 @@
 #ifndef LIMPID_CONVOLUTION_H
 #define LIMPID_CONVOLUTION_H
 
-#include "limpid_epilogue.h"
+#include "contraction/limpid_epilogue.h"
 
 /// The sizes of y = convolution of x with w:
 ///   x [batch, height, width, channels], w [kernel_height, kernel_width, channels / groups, out_channels],

@@ -3,7 +3,7 @@
 #ifndef LIMPID_NORMALIZATION_H
 #define LIMPID_NORMALIZATION_H
 
-#include "limpid_epilogue.h"
+#include "contraction/limpid_epilogue.h"
 
 // MARK: Columns
 

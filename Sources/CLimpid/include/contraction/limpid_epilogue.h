@@ -2,7 +2,7 @@
 #ifndef LIMPID_EPILOGUE_H
 #define LIMPID_EPILOGUE_H
 
-#include "limpid_elementwise.h"
+#include "elementwise/limpid_elementwise.h"
 
 /// result = activation((total + bias[column]) + addend[same place]), every operation rounded as if done on its own: the bits are those of
 /// the contraction followed by two sums and limpid_unary.

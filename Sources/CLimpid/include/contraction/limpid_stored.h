@@ -2,7 +2,7 @@
 #ifndef LIMPID_STORED_H
 #define LIMPID_STORED_H
 
-#include "limpid_epilogue.h"
+#include "contraction/limpid_epilogue.h"
 
 /// How the numbers of a matrix are stored.
 typedef enum {

@@ -2,7 +2,7 @@
 #ifndef LIMPID_CEILING_H
 #define LIMPID_CEILING_H
 
-#include "limpid_base.h"
+#include "base/limpid_base.h"
 
 // Fused multiply-adds on registers alone, on all threads, in 10⁹ floating-point operations a second (a multiply-add counts as two). The
 // best of several tries that take about `seconds` together.

@@ -2,7 +2,7 @@
 #ifndef LIMPID_CONVOLUTION_CHAIN_H
 #define LIMPID_CONVOLUTION_CHAIN_H
 
-#include "limpid_convolution.h"
+#include "convolution/limpid_convolution.h"
 
 /// A convolution whose result is what the next one is applied to.
 typedef struct {

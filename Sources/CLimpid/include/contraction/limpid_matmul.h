@@ -2,7 +2,7 @@
 #ifndef LIMPID_MATMUL_H
 #define LIMPID_MATMUL_H
 
-#include "limpid_epilogue.h"
+#include "contraction/limpid_epilogue.h"
 
 /// `batch` products c = a · b of an m × k by a k × n matrix. Strides count floats; a transposed operand is one with its row and column
 /// strides exchanged. A batch stride of 0 uses the same matrix for every product.

@@ -91,6 +91,6 @@ import Testing
     try FileManager.default.createDirectory(atPath: "\(folder.path)/empty", withIntermediateDirectories: true)
     refuse { _ = try FoundData(under: ["\(folder.path)/empty"]) }
     refuse { _ = try FoundData(under: ["carried:irises"]) }
-    try expectSnapshot("found-refusals", text, in: URL(filePath: #filePath).deletingLastPathComponent().path + "/Files")
+    try expectSnapshot("found-refusals", text, in: files)
   }
 }

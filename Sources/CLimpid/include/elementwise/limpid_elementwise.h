@@ -2,8 +2,8 @@
 #ifndef LIMPID_ELEMENTWISE_H
 #define LIMPID_ELEMENTWISE_H
 
-#include "limpid_base.h"
-#include "limpid_elementwise_ops.h"
+#include "base/limpid_base.h"
+#include "elementwise/limpid_elementwise_ops.h"
 
 #define LIMPID_UNARY_CASE(name, value) LIMPID_UNARY_##name,
 #define LIMPID_BINARY_CASE(name, value) LIMPID_BINARY_##name,
