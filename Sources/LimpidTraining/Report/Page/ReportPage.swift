@@ -43,14 +43,16 @@ struct ReportParts {
   let run: Run?
 
   func all() throws -> [String] {
-    var sections = [head, curves]
+    var sections: [String] = []
     if let run, let data = pictures {
       let answers = try Answers(of: run.model, on: data.test)
+      folder.noteTestOpening(by: "report")
       sections += [confusion(answers), calibration(answers), worst(answers, data.test), balance(data)]
     } else if let run, let table {
+      folder.noteTestOpening(by: "report")
       sections += try self.sections(of: table, run)
     }
-    sections += [model, recipe, profile, provenance]
+    sections = [head, curves] + sections + [model, recipe, profile, provenance]
     return sections.filter { !$0.isEmpty }
   }
 
@@ -101,7 +103,17 @@ struct ReportParts {
       <p class="quiet"><code>\(escaped(folder.path))</code> · \(state) · seed \(about.seed) · Limpid \(escaped(about.limpid)).\(reason)</p>
       \(origin ?? "")
       <div class="numbers">\(numbers.joined())</div>
+      \(openings)
       """
+  }
+
+  /// How often the test part was looked at, this page's look included.
+  private var openings: String {
+    let count = folder.testOpenings
+    if count == 0 { return "" }
+    let times = count == 1 ? "once" : "\(grouped(count)) times"
+    return
+      "<p class=\"quiet\">The test part was looked at \(times), for this page too. The more often, the less its numbers say about new examples.</p>"
   }
 
   /// "Accuracy" → "accuracy"; what is an abbreviation stays.
@@ -166,6 +178,7 @@ struct ReportParts {
     guard names.count <= 40, !answers.labels.isEmpty else { return "" }
     var matrix = ConfusionMatrix(names)
     for i in answers.labels.indices { matrix.add(true: answers.labels[i], predicted: answers.answer(i)) }
+    let perClass = matrix.perClass
     let rows = names.indices.map { i -> String in
       let total = max(1, matrix.counts[i].reduce(0, +))
       let cells = names.indices.map { j -> String in
@@ -175,8 +188,10 @@ struct ReportParts {
         let words = "\(names[i]) taken for \(names[j]): \(n) of \(total)"
         return "<td\(shade) title=\"\(escaped(words))\">\(n == 0 ? "" : "\(n)")</td>"
       }
-      let recall = matrix.recall(i), precision = matrix.precision(i)
-      let scores = [recall, precision].map { "<td class=\"n\">\($0.isNaN ? "" : decimal($0, 3))</td>" }.joined()
+      let recall = matrix.recall(i), precision = matrix.precision(i), f1 = perClass[i].f1.value
+      let scores = [recall, precision, recall.isNaN && precision.isNaN ? .nan : f1].map {
+        "<td class=\"n\">\($0.isNaN ? "" : decimal($0, 3))</td>"
+      }.joined()
       return "<tr><th>\(escaped(names[i]))</th>\(cells.joined())\(scores)</tr>"
     }
     let head = names.map { "<th title=\"\(escaped($0))\">\(escaped($0.count > 12 ? "\($0.prefix(11))…" : $0))</th>" }
@@ -184,7 +199,7 @@ struct ReportParts {
     return """
       <h2>Confusion</h2>
       <p class="quiet">Rows are true classes, columns what the network says, on \(grouped(answers.labels.count)) test examples.</p>
-      <div class="scroll"><table class="confusion"><thead><tr><th></th>\(head)<th>recall</th><th>precision</th></tr></thead>
+      <div class="scroll"><table class="confusion"><thead><tr><th></th>\(head)<th>recall</th><th>precision</th><th>F1</th></tr></thead>
       <tbody>\(rows.joined())</tbody></table></div>
       """
   }
