@@ -5,11 +5,11 @@
 // bands look at the same lines at their border; a thread that does one after the other keeps them. What the threads write and read is their
 // own, from one chain to the next. Images too small for that are cut into parts of the panels instead, and the third link is a product of
 // its own.
-#include "kernels/convolution/chain.h"
+#include "kernels/depthwise/chain.h"
 
 #include "kernels/contraction/epilogue.h"
-#include "kernels/convolution/depthwise.h"
-#include "kernels/convolution/depthwise_line.h"
+#include "kernels/depthwise/depthwise.h"
+#include "kernels/depthwise/depthwise_line.h"
 
 static int64_t least(int64_t a, int64_t b) { return a < b ? a : b; }
 static int64_t most(int64_t a, int64_t b) { return a > b ? a : b; }

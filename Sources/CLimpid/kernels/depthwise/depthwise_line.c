@@ -1,7 +1,7 @@
 // One line of pixels under filters that are three elements wide. See depthwise_line.h.
-#include "kernels/convolution/depthwise_line.h"
+#include "kernels/depthwise/depthwise_line.h"
 
-#define LIMPID_TEMPLATE "kernels/convolution/depthwise_line.inc"
+#define LIMPID_TEMPLATE "kernels/depthwise/depthwise_line.inc"
 #include "base/each_isa.h"
 
 typedef void line_function(const limpid_depthwise_line *);

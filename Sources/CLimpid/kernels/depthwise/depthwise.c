@@ -1,13 +1,13 @@
 // Depthwise convolution: which lines meet which filter elements. The arithmetic is in depthwise.inc.
-#include "kernels/convolution/depthwise.h"
+#include "kernels/depthwise/depthwise.h"
 
 #include <string.h>
 
 #include "kernels/contraction/contract.h"
 #include "kernels/contraction/epilogue.h"
-#include "kernels/convolution/depthwise_line.h"
+#include "kernels/depthwise/depthwise_line.h"
 
-#define LIMPID_TEMPLATE "kernels/convolution/depthwise.inc"
+#define LIMPID_TEMPLATE "kernels/depthwise/depthwise.inc"
 #include "base/each_isa.h"
 
 typedef void (*line_function)(const limpid_depthwise_tap *, int64_t, int64_t, int64_t, int64_t, int64_t, int64_t, int64_t, float *, int64_t,

@@ -1,7 +1,7 @@
 // What a chunk of a chain of convolutions computes: products of pixels and a panel of filters, and the filters of single channels on them.
 #include "kernels/contraction/epilogue.h"
-#include "kernels/convolution/chain.h"
-#include "kernels/convolution/depthwise_line.h"
+#include "kernels/depthwise/chain.h"
+#include "kernels/depthwise/depthwise_line.h"
 
 static int64_t least(int64_t a, int64_t b) { return a < b ? a : b; }
 static int64_t most(int64_t a, int64_t b) { return a > b ? a : b; }
