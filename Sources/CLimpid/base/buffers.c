@@ -1,7 +1,7 @@
 // A pool of buffers by size class. Page faults of fresh memory cost more than the arithmetic on large arrays, so memory is kept and
 // handed out again. Large blocks ask for huge pages; middle-sized ones are cut from slabs that do.
 #define _GNU_SOURCE
-#include "limpid_base.h"
+#include "base/limpid_base.h"
 
 #include <pthread.h>
 #include <stdatomic.h>

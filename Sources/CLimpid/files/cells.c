@@ -1,4 +1,4 @@
-#include "limpid_csv.h"
+#include "files/limpid_csv.h"
 
 #include <math.h>
 #include <pthread.h>

@@ -1,4 +1,4 @@
-#include "limpid_inflate.h"
+#include "files/limpid_inflate.h"
 
 #include <dlfcn.h>
 #include <pthread.h>

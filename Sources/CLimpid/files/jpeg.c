@@ -1,4 +1,4 @@
-#include "limpid_jpeg.h"
+#include "files/limpid_jpeg.h"
 
 #include <dlfcn.h>
 #include <pthread.h>

@@ -1,4 +1,4 @@
-#include "limpid_png.h"
+#include "files/limpid_png.h"
 
 #include <dlfcn.h>
 #include <pthread.h>

@@ -1,6 +1,6 @@
 // Movement: a copy is brought to its simplest form (axes merged, sorted by where they go), then done as rows, as turned squares or one
 // element at a time.
-#include "limpid_movement.h"
+#include "sequence/limpid_movement.h"
 #define LIMPID_TEMPLATE "kernels/sequence/movement.inc"
 #include "base/each_isa.h"
 

@@ -3,13 +3,13 @@
 // The products of all inputs are one matrix product. Then a few examples at a time go through all steps on their own: no thread waits for
 // another, and the recurrent weights, packed once as the tile reads them, stay in the second cache. Backward the same, and the gradients of the
 // weights are again one product each over all steps.
-#include "limpid_recurrent.h"
+#include "sequence/limpid_recurrent.h"
 
 #include <string.h>
 
 #include "kernels/contraction/contract.h"
-#include "limpid_matmul.h"
-#include "limpid_reduction.h"
+#include "contraction/limpid_matmul.h"
+#include "reduction/limpid_reduction.h"
 
 enum { MOST_ROWS = 32 };
 
