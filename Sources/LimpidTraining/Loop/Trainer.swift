@@ -127,7 +127,7 @@ public struct Trainer<Task: LearningTask>: Sendable {
     if plan.spikes.holds(loss, progress) {
       spike = try noted(self.spike(batch, loss: loss, norm: norm, gradients: result.gradients))
     }
-    if isSampled { profile.add(result.tape) }
+    if isSampled { profile.add(result.tape, examples: outcome.count) }
     try replay.learn(self, pieces, values, result, outcome)
     try optimizer.update(&model, result.gradients, learningRate: rate)
     try model.commit(result.stateUpdates)
