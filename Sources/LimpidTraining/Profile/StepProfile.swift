@@ -148,9 +148,9 @@ public struct StepProfile: Sendable {
     reasonForEagerSteps = program == nil ? trainer.reasonForEagerSteps ?? "the step cannot be captured" : nil
 
     let ceiling = ceiling
-    let memory = program.map { StepMemory($0.program, $0.memory) }
+    let memory = program.map { StepMemory($0.joined, $0.memory) }
     var places: [Key: [Int]] = [:]
-    for (i, step) in (program?.program.instructions ?? []).enumerated() {
+    for (i, step) in (program?.joined.instructions ?? []).enumerated() {
       let key = Key(name: StepProfile.name(step.operation), layer: "\(step.scope)", phase: step.phase)
       places[key, default: []].append(i)
     }

@@ -94,5 +94,7 @@ enum ProfileText {
   }
 
   private static func percent(_ x: Double) -> String { "\(fixed(100 * x, 1)) %" }
-  private static func megabytes(_ bytes: Double) -> String { "\(fixed(bytes / 1e6, 2)) MB" }
+  private static func megabytes(_ bytes: Double) -> String {
+    bytes < 1e5 ? "\(fixed(bytes / 1e3, 1)) kB" : "\(fixed(bytes / 1e6, bytes < 1e8 ? 2 : 0)) MB"
+  }
 }
