@@ -59,7 +59,9 @@ public struct Trainer<Task: LearningTask>: Sendable {
       let batches = BatchesAhead(task.batches(epoch: epoch, from: first))
       while true {
         let started = clock.now
+        let waitedBefore = batches.waitingSeconds
         guard let batch = batches.next() else { break }
+        progress.waitingSeconds = (progress.waitingSeconds ?? 0) + batches.waitingSeconds - waitedBefore
         var spike: SpikeReport?
         var report = try saving(save, replay) { try $0.step(on: batch, replay, &spike) }
         report.seconds = seconds(clock.now - started)

@@ -167,6 +167,7 @@ extension RunReport {
       line.add("files", json: hashes.text)
     }
     line.add("seconds", seconds)
+    line.add("waitingSeconds", waitingSeconds)
     line.add("examplesPerSecond", examplesPerSecond)
     line.add("peakMemoryMB", peakMemoryMB)
     line.add(

@@ -77,6 +77,8 @@ public struct RunReport: Sendable {
   public var weightsHash: String
   /// Training and validation, all sittings together.
   public var seconds: Double
+  /// How long steps waited for their batches, in all.
+  public var waitingSeconds = 0.0
   /// Examples trained on per second of training.
   public var examplesPerSecond: Double
   public var peakMemoryMB: Double
