@@ -5,7 +5,7 @@
 #include <stdatomic.h>
 
 #include "kernels/contraction/contract.h"
-#include "limpid_attention.h"
+#include "sequence/limpid_attention.h"
 
 /// Rows of scores and what becomes of them.
 typedef struct {
