@@ -101,6 +101,38 @@ import Testing
     }
   }
 
+  @Test(arguments: [[1, 20, 15, 8, 40], [2, 6, 7, 5, 33], [1, 13, 17, 16, 96]])
+  mutating func convolutionsOfAnInvertedResidualAreOneStep(_ sizes: [Int]) throws {
+    let (channels, hidden) = (sizes[3], sizes[4])
+    let image = make.tensor([sizes[0], sizes[1], sizes[2], channels]).value
+    let expand = make.tensor([1, 1, channels, hidden]), project = make.tensor([1, 1, hidden, channels])
+    let middle = make.tensor([3, 3, 1, hidden]), bias = make.tensor([hidden])
+    for stride in 1...2 {
+      let depthwise = ConvolutionGeometry(stride: Extent(stride, stride), padding: 1, groups: hidden)
+      @Sendable func f(_ x: [Value]) throws -> [Value] {
+        let x = x[0].tensor!
+        let wide = try (x.convolution2D(expand) + bias).clamped(to: 0...6)
+        let seen = try (Convolution2D(depthwise)(wide, middle) + bias).clamped(to: 0...6)
+        let y = try seen.convolution2D(project)
+        return [stride == 1 ? try (y + x).value : y.value]
+      }
+      let plain = Convolution2D().signature, clamp = "clamp(low: 0.0, high: 6.0)"
+      let steps = "\(plain) → + → \(clamp) → \(Convolution2D(depthwise).signature) → + → \(clamp) → \(plain)"
+      try check([image], steps: ["fused(\(steps)\(stride == 1 ? " → +" : ""))"], f)
+    }
+  }
+
+  @Test mutating func convolutionsWhoseResultsAreReadElsewhereStayApart() throws {
+    let expand = make.tensor([1, 1, 5, 24]), middle = make.tensor([3, 3, 1, 24])
+    let depthwise = Convolution2D(ConvolutionGeometry(padding: 1, groups: 24))
+    try check(
+      [make.tensor([1, 14, 14, 5]).value], steps: [Convolution2D().signature, depthwise.signature]
+    ) { x in
+      let wide = try x[0].tensor!.convolution2D(expand)
+      return [try depthwise(wide, middle).value, wide.value]
+    }
+  }
+
   @Test mutating func whatSomebodyElseReadsStays() throws {
     let bias = make.tensor([6])
     let inputs = [make.tensor([4, 5]), make.tensor([5, 6])].map(\.value)

@@ -68,26 +68,39 @@ struct FinishedStep: TensorOperation {
     return Outcome(value, remembered: kept)
   }
 
+  /// The number of all inputs.
+  var count: Int { inputCount + (bias == nil ? 0 : 1) + (addend == nil ? 0 : 1) }
+
   func prepare(_ x: Inputs, _ y: Placement) -> Prepared? {
-    var finish = limpid_epilogue(), next = inputCount, kept = y.remembered
+    var kept = y.remembered
+    let before = keepsBefore ? kept.removeLast() : nil
+    guard let finish = epilogue(x, first: inputCount, before: before) else { return nil }
+    let place = Placement(y.output, remembered: kept, shape: y.shape)
+    return step.prepare(x.prefix(inputCount), place, finishing: finish)
+  }
+
+  /// What is done to the results, for the kernel. The bias is input `first`, or the addend if there is no bias. Nil if the kernel cannot do it.
+  func epilogue(_ x: Inputs, first: Int, before: UnsafeMutablePointer<Float>?) -> limpid_epilogue? {
+    var finish = limpid_epilogue()
     finish.activation = -1
-    if bias != nil {
-      finish.bias = x[next].pointer
-      next += 1
-    }
-    if addend != nil { finish.addend = x[next].pointer }
+    finish.before = before
+    if bias != nil { finish.bias = x[first].pointer }
+    if addend != nil { finish.addend = x[first + (bias == nil ? 0 : 1)].pointer }
     if let activation {
       guard let code = activation.kernelCode else { return nil }
       finish.activation = Int32(bitPattern: code.rawValue)
       (finish.p, finish.q) = activation.parameters
     }
-    if keepsBefore { finish.before = kept.removeLast() }
-    let place = Placement(y.output, remembered: kept, shape: y.shape)
-    return step.prepare(x.prefix(inputCount), place, finishing: finish)
+    return finish
   }
 }
 
 extension TensorOperation {
   /// The contraction of steps that were joined; nil for any other operation.
   package var joinedContraction: (any TensorOperation)? { (self as? FinishedStep)?.step }
+
+  /// The contractions of a chain with the shapes they read and give; nil for any other operation.
+  package func chained(_ inputs: [Shape]) -> [(operation: any TensorOperation, inputs: [Shape], output: Shape)]? {
+    (self as? ConvolutionChain)?.steps(inputs)
+  }
 }

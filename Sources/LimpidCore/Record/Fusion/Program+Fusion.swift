@@ -2,7 +2,7 @@ extension Program {
   /// The same program with steps joined where one kernel can do them in a single pass over memory. The bits stay.
   ///
   /// A contraction or batch normalisation takes up a sum with a bias, a sum with a tensor of its result's shape, and an elementwise function,
-  /// in this order, as long as nobody else reads what lies between.
+  /// in this order, as long as nobody else reads what lies between. Then convolutions are joined (see `ConvolutionChain`).
   public var fused: Program {
     var users = [[Int]](repeating: [], count: instructions.count)
     var isOutput = [Bool](repeating: false, count: instructions.count)
@@ -26,7 +26,7 @@ extension Program {
         chains[chain.last] = chain
       }
     }
-    return chains.isEmpty ? self : rebuilt(chains) ?? self
+    return (chains.isEmpty ? self : rebuilt(chains) ?? self).joiningConvolutions
   }
 
   /// The steps in an order in which every operand is there when it is read. Nil if there is none: something between the steps of a chain
