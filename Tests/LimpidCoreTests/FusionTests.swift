@@ -38,6 +38,16 @@ import Testing
     }
   }
 
+  @Test mutating func sparseProductWithBiasAndActivation() throws {
+    let graph = try SparseMatrix.normalizedAdjacency(nodes: 40, edges: (0..<120).map { ($0 % 40, ($0 * 7 + 3) % 40) })
+    for columns in [7, 16, 65] {
+      let bias = make.tensor([columns])
+      try check(
+        [make.tensor([40, columns]).value], steps: ["fused(sparseProduct(40 × 40, \(graph.count) entries) → + → relu)"]
+      ) { x in [try (graph.matmul(x[0].tensor!) + bias).relu().value] }
+    }
+  }
+
   @Test mutating func convolutionWithBiasAddendAndActivation() throws {
     let bias = make.tensor([9])
     let inputs = [make.tensor([2, 6, 7, 5]), make.tensor([3, 3, 5, 9]), make.tensor([2, 4, 5, 9])].map(\.value)
