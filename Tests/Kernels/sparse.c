@@ -23,7 +23,7 @@ static void check(int64_t rows, int64_t columns, int64_t width, int dense) {
       }
       want[r * width + j] = total;
     }
-  random_epilogue e = random_epilogue_of(want, rows, width);
+  random_epilogue e = (dice() % 3 ? random_epilogue_of : random_slope_of)(want, rows, width);
   EVERYWHERE {
     limpid_sparse_product(rows, starts, places, values, x, width, y, NULL);
     expect("sparse product", y, want, rows * width);

@@ -38,6 +38,35 @@ import Testing
     }
   }
 
+  @Test(arguments: [[5, 7, 33], [300, 6, 16], [3, 5, 600]])
+  mutating func gradientsOfActivations(_ sizes: [Int]) throws {
+    let (m, k, n) = (sizes[0], sizes[1], sizes[2])
+    let inputs = [make.tensor([m, k]), make.tensor([k, n]), make.tensor([m, n]), make.tensor([m, n])].map(\.value)
+    try check(inputs, steps: ["fused(matmul → geluGradient)"]) { x in
+      [try GeluGradient()(x[0].tensor!.matmul(x[1].tensor!), x[2].tensor!).value]
+    }
+    try check(inputs, steps: ["fused(matmul → + → leakyReluGradient(slope: 0.25))"]) { x in
+      let sum = try x[0].tensor!.matmul(x[1].tensor!) + x[3].tensor!
+      return [try LeakyReluGradient(slope: 0.25)(sum, x[2].tensor!).value]
+    }
+    // The product is not what the gradient of the output is.
+    try check(inputs, steps: ["matmul", "reluGradient"]) { x in
+      [try ReluGradient()(x[2].tensor!, x[0].tensor!.matmul(x[1].tensor!)).value]
+    }
+  }
+
+  @Test mutating func gradientsOfImages() throws {
+    let inputs = [make.tensor([2, 4, 5, 9]), make.tensor([3, 3, 5, 9]), make.tensor([2, 6, 7, 5])].map(\.value)
+    let gradient = ConvolutionDataGradient(ConvolutionGeometry(), size: Extent(6, 7))
+    try check(inputs, steps: ["fused(\(gradient.signature) → reluGradient)"]) { x in
+      [try ReluGradient()(gradient(x[0].tensor!, x[1].tensor!), x[2].tensor!).value]
+    }
+    let winograd = WinogradDataGradient(size: Extent(6, 7))
+    try check(inputs, steps: ["fused(\(winograd.signature) → reluGradient)"]) { x in
+      [try ReluGradient()(winograd(x[0].tensor!, x[1].tensor!), x[2].tensor!).value]
+    }
+  }
+
   @Test mutating func sparseProductWithBiasAndActivation() throws {
     let graph = try SparseMatrix.normalizedAdjacency(nodes: 40, edges: (0..<120).map { ($0 % 40, ($0 * 7 + 3) % 40) })
     for columns in [7, 16, 65] {
