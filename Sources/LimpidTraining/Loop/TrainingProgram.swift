@@ -214,6 +214,8 @@ public final class TrainingProgram<Model: Module> {
 
   /// How its memory is laid out.
   public var memory: MemoryPlan { prepared.memory }
+  /// The program as it runs: with its steps joined where one kernel can do them.
+  var joined: Program { prepared.program }
 
   /// Whether batches of these values can be replayed.
   public func fits(_ batch: [Value]) -> Bool {
