@@ -40,7 +40,7 @@ static void check(int64_t batch, int64_t m, int64_t n, int64_t k, int turn_a, in
     limpid_matmul(&w);
     expect(name, got, wanted, batch * m * n);
   }
-  random_epilogue end = random_epilogue_of(wanted, batch * m, n);
+  random_epilogue end = (dice() % 3 ? random_epilogue_of : random_slope_of)(wanted, batch * m, n);
   w.epilogue = &end.epilogue;
   strncat(name, " epilogue", sizeof name - strlen(name) - 1);
   EVERYWHERE {

@@ -71,7 +71,7 @@ static void check(const sizes *s) {
   float *u = transformed(s, w, 0), *v = transformed(s, w, 1), *y = room(ny), *dx = room(nx), *got = room(nx + ny);
   reference(s->batch, s->height, s->width, s->channels, x, u, s->out_height, s->out_width, s->out_channels, s->pad_top, s->pad_left, y);
   reference(s->batch, s->out_height, s->out_width, s->out_channels, g, v, s->height, s->width, s->channels, 2 - s->pad_top, 2 - s->pad_left, dx);
-  random_epilogue end = random_epilogue_of(y, s->out_channels ? ny / s->out_channels : 0, s->out_channels);
+  random_epilogue end = (dice() % 3 ? random_epilogue_of : random_slope_of)(y, s->out_channels ? ny / s->out_channels : 0, s->out_channels);
   char name[120];
   snprintf(name, sizeof name, "winograd [%d, %d, %d, %d] -> %d pad %d %d", (int)s->batch, (int)s->height, (int)s->width, (int)s->channels,
            (int)s->out_channels, (int)s->pad_top, (int)s->pad_left);

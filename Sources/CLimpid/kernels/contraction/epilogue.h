@@ -23,7 +23,7 @@ typedef struct {
 
 /// Is the epilogue one that tiles do themselves, while their totals are in registers?
 static inline int limpid_tile_does(const limpid_epilogue *e) {
-  return e && !e->before && (e->activation < 0 || e->activation == LIMPID_UNARY_relu || e->activation == LIMPID_UNARY_clamp);
+  return e && !e->before && !e->slope_of && (e->activation < 0 || e->activation == LIMPID_UNARY_relu || e->activation == LIMPID_UNARY_clamp);
 }
 
 /// What such a tile is told, `start` floats into the result and in column `column`.
