@@ -7,10 +7,6 @@ typedef int64_t whole;
 typedef limpid_attention_job job;
 typedef limpid_attention_head head;
 
-static whole least(whole a, whole b) { return a < b ? a : b; }
-static whole most(whole a, whole b) { return a > b ? a : b; }
-static whole quotient_up(whole a, whole b) { return (a + b - 1) / b; }
-
 enum { FEW = 4, BLOCK_TILES = 4, SCRATCH = 128 * 1024 };  // queries without packing, tiles to a block, floats of scores to a block
 
 static void pack_forward_chunk(void *context, whole chunk) {

@@ -5,10 +5,6 @@ typedef int64_t whole;
 typedef limpid_attention_job job;
 typedef limpid_attention_head head;
 
-static whole least(whole a, whole b) { return a < b ? a : b; }
-static whole most(whole a, whole b) { return a > b ? a : b; }
-static whole quotient_up(whole a, whole b) { return (a + b - 1) / b; }
-
 enum { BLOCK_TILES = 4 };  // tiles of queries to a chunk
 
 static void pack_backward_chunk(void *context, whole chunk) {

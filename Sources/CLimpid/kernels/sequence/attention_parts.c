@@ -10,9 +10,6 @@ typedef int64_t whole;
 typedef limpid_attention_job job;
 typedef limpid_attention_head head;
 
-static whole least(whole a, whole b) { return a < b ? a : b; }
-static whole quotient_up(whole a, whole b) { return (a + b - 1) / b; }
-
 limpid_attention_kernels limpid_attention_rows(void) {
   static void (*const probability_table[LIMPID_ISA_COUNT])(const limpid_score_rows *, whole, whole, whole) = LIMPID_DISPATCH(probability_rows);
   static void (*const gradient_table[LIMPID_ISA_COUNT])(const limpid_score_rows *, whole, whole, whole) = LIMPID_DISPATCH(gradient_rows);

@@ -4,6 +4,7 @@
 
 #include <stdatomic.h>
 
+#include "base/whole.h"
 #include "kernels/contraction/contract.h"
 #include "sequence/limpid_attention.h"
 

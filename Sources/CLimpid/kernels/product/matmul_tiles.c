@@ -1,13 +1,10 @@
 // Matrix products by tiles. The arithmetic is in contract.inc, the cut in matmul_plan.c.
-#include "kernels/contraction/matmul_plan.h"
+#include "kernels/product/matmul_plan.h"
 #include "kernels/contraction/stream.h"
 
 typedef int64_t whole;
 typedef limpid_matmul_plan plan;
 
-#define least limpid_least
-#define most limpid_most
-#define quotient_up limpid_quotient_up
 #define tile_start limpid_tile_start
 
 // Where the lines of a panel of b lie that has yet to be fetched, from its first element on, for a block of `depth` steps. Returns their

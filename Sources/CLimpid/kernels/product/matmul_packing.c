@@ -1,13 +1,11 @@
 // Operands of a matrix product in the order the tile reads them in. See matmul_plan.h.
 //
 // The packed whole lies block by block, in a block tile after tile (panel after panel), in a tile step after step.
-#include "kernels/contraction/matmul_plan.h"
+#include "kernels/product/matmul_plan.h"
 
 typedef int64_t whole;
 typedef limpid_matmul_plan plan;
 
-#define least limpid_least
-#define quotient_up limpid_quotient_up
 #define tile_start limpid_tile_start
 
 static whole blocks_of(const plan *p) { return quotient_up(p->w->k, LIMPID_BLOCK); }

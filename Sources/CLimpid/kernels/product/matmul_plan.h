@@ -5,8 +5,9 @@
 #ifndef LIMPID_KERNELS_MATMUL_PLAN_H
 #define LIMPID_KERNELS_MATMUL_PLAN_H
 
+#include "base/whole.h"
 #include "kernels/contraction/contract.h"
-#include "kernels/contraction/matmul.h"
+#include "kernels/product/matmul.h"
 
 typedef struct {
   const limpid_matmul_work *w;
@@ -27,12 +28,8 @@ typedef struct {
   int64_t packings, a_packings;         // packing chunks per product and block
 } limpid_matmul_plan;
 
-static inline int64_t limpid_least(int64_t a, int64_t b) { return a < b ? a : b; }
-static inline int64_t limpid_most(int64_t a, int64_t b) { return a > b ? a : b; }
-static inline int64_t limpid_quotient_up(int64_t a, int64_t b) { return (a + b - 1) / b; }
-
 /// limpid_even_cut(m, tiles, tile), of which there are many, without a division each time.
-static inline int64_t limpid_tile_start(const limpid_matmul_plan *p, int64_t tile) { return tile * p->rows + limpid_least(tile, p->taller); }
+static inline int64_t limpid_tile_start(const limpid_matmul_plan *p, int64_t tile) { return tile * p->rows + least(tile, p->taller); }
 
 /// How the product is cut and which operands are packed, by its shape alone; nothing is packed yet.
 limpid_matmul_plan limpid_matmul_plan_of(const limpid_matmul_work *w);

@@ -1,14 +1,10 @@
 // How a matrix product is cut into chunks, by its shape alone. See matmul_plan.h.
-#include "kernels/contraction/matmul_plan.h"
+#include "kernels/product/matmul_plan.h"
 
 #include "kernels/contraction/stream.h"
 
 typedef int64_t whole;
 typedef limpid_matmul_plan plan;
-
-#define least limpid_least
-#define most limpid_most
-#define quotient_up limpid_quotient_up
 
 enum {
   CHUNK = 400000,       // multiplications worth handing to a thread: about 4 microseconds
