@@ -38,6 +38,24 @@ enum Tiny {
       plan: TrainingPlan(epochs: epochs, learningRate: learningRate, seed: seed))
   }
 
+  /// The recipe of short runs with changes.
+  static func recipe(_ changes: String...) throws -> Recipe { try recipe(changes) }
+
+  private static func recipe(_ changes: [String]) throws -> Recipe {
+    var seed: UInt64 = 0
+    return try RunTests.recipe.setting(changes.map { try RecipeChange($0) }, seed: &seed)
+  }
+
+  /// What is said to such changes: "accepted", or why not.
+  static func said(_ changes: String...) -> String {
+    do {
+      let recipe = try recipe(changes)
+      try recipe.check()
+      try withFolder { _ = try RunSession(recipe, seed: 1, folder: $0) }
+      return "accepted"
+    } catch { return "\(error)" }
+  }
+
   /// A folder that is gone after the test.
   static func withFolder<R>(_ body: (RunFolder) throws -> R) throws -> R {
     let path = FileManager.default.temporaryDirectory.appending(path: "limpid-\(UUID().uuidString)").path
