@@ -10,6 +10,7 @@
 #include "contraction/limpid_stored.h"
 
 #include "convolution/limpid_convolution.h"
+#include "convolution/limpid_convolution_chain.h"
 #include "convolution/limpid_winograd.h"
 
 #include "elementwise/limpid_elementwise.h"

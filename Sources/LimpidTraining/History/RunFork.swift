@@ -14,6 +14,8 @@ public struct RunOrigin: Sendable, Codable, Equatable {
   public var weightsHash: String
   /// What was changed, as `field=value`.
   public var changes: [String]
+  /// How often that run had looked at the test part by then, if the fork has the same one.
+  public var testOpenings: Int?
 }
 
 /// A new run that begins with the state another had after some step, with something changed: another rate, rule, seed, rate of dropout, end.
@@ -86,7 +88,8 @@ public struct RunFork {
         ? before.schema : data.schema(named: recipe.name),
       origin: RunOrigin(
         run: history.folder.path, runHash: Hash.of(try InputFile.bytes(history.folder.descriptionFile)), step: step,
-        weightsHash: trainer.model.weightsHash, changes: changes.map(\.description)))
+        weightsHash: trainer.model.weightsHash, changes: changes.map(\.description),
+        testOpenings: hashes["test"] == before.data["test"] ? history.folder.testOpenings : nil))
     self.start = start
     self.notes = notes
   }

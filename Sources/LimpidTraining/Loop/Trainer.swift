@@ -59,7 +59,9 @@ public struct Trainer<Task: LearningTask>: Sendable {
       let batches = BatchesAhead(task.batches(epoch: epoch, from: first))
       while true {
         let started = clock.now
+        let waitedBefore = batches.waitingSeconds
         guard let batch = batches.next() else { break }
+        progress.waitingSeconds = (progress.waitingSeconds ?? 0) + batches.waitingSeconds - waitedBefore
         var spike: SpikeReport?
         var report = try saving(save, replay) { try $0.step(on: batch, replay, &spike) }
         report.seconds = seconds(clock.now - started)
@@ -127,7 +129,7 @@ public struct Trainer<Task: LearningTask>: Sendable {
     if plan.spikes.holds(loss, progress) {
       spike = try noted(self.spike(batch, loss: loss, norm: norm, gradients: result.gradients))
     }
-    if isSampled { profile.add(result.tape) }
+    if isSampled { profile.add(result.tape, examples: outcome.count) }
     try replay.learn(self, pieces, values, result, outcome)
     try optimizer.update(&model, result.gradients, learningRate: rate)
     try model.commit(result.stateUpdates)

@@ -26,6 +26,14 @@ import Testing
       #expect(abs(profile.phases.reduce(0) { $0 + $1.share } - 1) < 0.05)
       #expect(profile.layers.contains { $0.name == "1" } && profile.operations.contains { $0.operationsPerSecond > 0 })
       #expect(session.trainer.model.weightsHash == before)
+      // What is alive at once fits into the step's block; only the forward pass holds something for the backward pass.
+      let block = Double(try #require(profile.stepBytes))
+      #expect(profile.operations.allSatisfy { (1...block).contains($0.aliveBytes ?? 0) })
+      #expect(profile.operations.allSatisfy { $0.phase == .forward || $0.heldBytes == 0 })
+      let (forward, backward) = (profile.phases[1], profile.phases[2])
+      #expect(forward.heldBytes! > 0 && forward.heldBytes! <= backward.aliveBytes!)
+      // 32 rows of 64 pixels, and their labels.
+      #expect(profile.phases[0].bytes == Double(4 * 32 * 64 + 4 * 32))
     }
   }
 }

@@ -132,8 +132,25 @@ import Testing
     var trainer = try Tiny.trainer()
     try trainer.run()
     let slowest = trainer.profile.slowest
-    #expect(trainer.profile.steps == 1 && slowest.count > 5)
+    #expect(trainer.profile.steps == 3 && slowest.count > 5)
     #expect(abs(slowest.reduce(0) { $0 + $1.share } - 1) < 1e-9)
     #expect(slowest.contains { $0.scope == "0" && $0.phase == "backward" })
+  }
+
+  @Test("An interruption of the machine, or a small batch, names no wrong operation")
+  func interruptedProfile() {
+    func step(_ matmul: Double, _ relu: Double) -> [OperationTime] {
+      [("matmul", matmul / 2), ("relu", relu), ("matmul", matmul / 2)].map { name, microseconds in
+        OperationTime(operation: name, scope: "", phase: "forward", calls: 1, seconds: microseconds / 1e6, share: 0)
+      }
+    }
+    var profile = OperationProfile()
+    profile.add(step(2, 1), examples: 4)
+    profile.add(step(7, 3), examples: 16)
+    profile.add(step(6, 4000), examples: 16)
+    profile.add(step(1, 5), examples: 4)
+    #expect(profile.steps == 2 && profile.slowest.map(\.operation) == ["matmul", "relu"])
+    #expect(profile.slowest.map(\.calls) == [2, 1])
+    #expect(zip(profile.slowest, [2.0 / 3, 1.0 / 3]).allSatisfy { abs($0.share - $1) < 1e-9 })
   }
 }

@@ -107,6 +107,12 @@ import Testing
     #expect(verification.holds && verification.proofs.count == 52)
     #expect(verification.findings.allSatisfy { $0.state == .intact })
     #expect(verification.findings.contains { $0.subject == "checkpoints/step-00000030.safetensors" })
+    // Where time is short, steps right behind checkpoints are drawn, and it is said how many could be.
+    let near = try RunVerification(HistoryTests.finished, .some(2, seconds: 0))
+    let reach = try #require(near.reach)
+    #expect(near.holds && near.proofs.count == 2 && near.computed == 2)
+    #expect(reach.window == 1 && reach.steps < reach.all && reach.all == verification.proofs.count)
+
     let some = try RunVerification(HistoryTests.finished, .some(4))
     #expect(some.proofs.count == 4 && some.computed < 45)
   }

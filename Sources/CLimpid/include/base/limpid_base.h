@@ -48,6 +48,9 @@ const char *limpid_threads_problem(void);
 /// The cut into chunks must come from the shape of the work alone. Nested and concurrent calls run on the calling thread.
 void limpid_parallel(int64_t chunks, void (*body)(void *context, int64_t chunk), void *context);
 
+/// Which of the job's threads this is: a worker's number from 1 on, 0 for every other thread.
+int limpid_thread_number(void);
+
 /// From now on this thread's calls wait until the pool is free (1), or run alone while it has another thread's job (0, as at first). For
 /// checks that must run on as many threads as they say while others use the pool too.
 void limpid_wait_for_pool(int wait);
@@ -60,6 +63,10 @@ void *limpid_buffer_take(size_t bytes);
 
 /// Gives a buffer of `bytes` bytes back to the pool.
 void limpid_buffer_give(void *buffer, size_t bytes);
+
+/// `bytes` bytes of this thread's own, aligned to 64, until its next call: what a chunk needs meanwhile is in this core's caches when the next
+/// chunk uses it again. For chunks only, and not across calls of other kernels. Kept until the thread ends.
+void *limpid_scratch(size_t bytes);
 
 /// Returns everything the pool keeps in reserve to the system.
 void limpid_buffer_trim(void);

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "kernels/convolution/convolution_walk.h"
-#include "kernels/convolution/depthwise.h"
+#include "kernels/depthwise/depthwise.h"
 #include "kernels/contraction/epilogue.h"
 #include "contraction/limpid_matmul.h"
 

@@ -9,6 +9,7 @@ extension ReportParts {
     guard names.count <= 40, !answers.labels.isEmpty else { return "" }
     var matrix = ConfusionMatrix(names)
     for i in answers.labels.indices { matrix.add(true: answers.labels[i], predicted: answers.answer(i)) }
+    let perClass = matrix.perClass
     let rows = names.indices.map { i -> String in
       let total = max(1, matrix.counts[i].reduce(0, +))
       let cells = names.indices.map { j -> String in
@@ -18,8 +19,10 @@ extension ReportParts {
         let words = "\(names[i]) taken for \(names[j]): \(n) of \(total)"
         return "<td\(shade) title=\"\(escaped(words))\">\(n == 0 ? "" : "\(n)")</td>"
       }
-      let recall = matrix.recall(i), precision = matrix.precision(i)
-      let scores = [recall, precision].map { "<td class=\"n\">\($0.isNaN ? "" : decimal($0, 3))</td>" }.joined()
+      let recall = matrix.recall(i), precision = matrix.precision(i), f1 = perClass[i].f1.value
+      let scores = [recall, precision, recall.isNaN && precision.isNaN ? .nan : f1].map {
+        "<td class=\"n\">\($0.isNaN ? "" : decimal($0, 3))</td>"
+      }.joined()
       return "<tr><th>\(escaped(names[i]))</th>\(cells.joined())\(scores)</tr>"
     }
     let head = names.map { "<th title=\"\(escaped($0))\">\(escaped($0.count > 12 ? "\($0.prefix(11))…" : $0))</th>" }
@@ -27,7 +30,7 @@ extension ReportParts {
     return """
       <h2>Confusion</h2>
       <p class="quiet">Rows are true classes, columns what the network says, on \(grouped(answers.labels.count)) test examples.</p>
-      <div class="scroll"><table class="confusion"><thead><tr><th></th>\(head)<th>recall</th><th>precision</th></tr></thead>
+      <div class="scroll"><table class="confusion"><thead><tr><th></th>\(head)<th>recall</th><th>precision</th><th>F1</th></tr></thead>
       <tbody>\(rows.joined())</tbody></table></div>
       """
   }

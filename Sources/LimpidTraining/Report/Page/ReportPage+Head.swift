@@ -42,7 +42,17 @@ extension ReportParts {
       <p class="quiet"><code>\(escaped(folder.path))</code> · \(state) · seed \(about.seed) · Limpid \(escaped(about.limpid)).\(reason)</p>
       \(origin ?? "")
       <div class="numbers">\(numbers.joined())</div>
+      \(openings)
       """
+  }
+
+  /// How often the test part was looked at, this page's look included.
+  private var openings: String {
+    let count = folder.testOpenings
+    if count == 0 { return "" }
+    let times = count == 1 ? "once" : "\(grouped(count)) times"
+    return
+      "<p class=\"quiet\">The test part was looked at \(times), for this page too. The more often, the less its numbers say about new examples.</p>"
   }
 
   /// "Accuracy" → "accuracy"; what is an abbreviation stays.

@@ -43,14 +43,16 @@ struct ReportParts {
   let run: Run?
 
   func all() throws -> [String] {
-    var sections = [head, curves]
+    var sections: [String] = []
     if let run, let data = pictures {
       let answers = try Answers(of: run.model, on: data.test)
+      folder.noteTestOpening(by: "report")
       sections += [confusion(answers), calibration(answers), worst(answers, data.test), balance(data)]
     } else if let run, let table {
+      folder.noteTestOpening(by: "report")
       sections += try self.sections(of: table, run)
     }
-    sections += [model, recipe, profile, provenance]
+    sections = [head, curves] + sections + [model, recipe, profile, provenance]
     return sections.filter { !$0.isEmpty }
   }
 

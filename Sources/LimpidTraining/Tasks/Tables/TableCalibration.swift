@@ -105,7 +105,20 @@ public struct TableAnswers: Sendable {
     let held = zip(truths, intervals).count { $1.contains($0) }
     let share = Accuracy(right: held, of: truths.count)
     let width = intervals.reduce(0) { $0 + $1.upperBound - $1.lowerBound } / Double(max(1, intervals.count))
-    return [Measure("Coverage", share.value, interval: share.interval), Measure("IntervalWidth", width)]
+    return [
+      Measure("Coverage", share.value, interval: share.interval), Measure("IntervalWidth", width), quantileLoss(truths),
+    ]
+  }
+
+  /// The mean of the quantile losses of both bounds, which stand for the quantiles (1 − coverage) / 2 and (1 + coverage) / 2: small for
+  /// intervals that are narrow and hold the truth.
+  private func quantileLoss(_ truths: [Double]) -> Measure {
+    let low = RegressionMetrics(truths: truths, predictions: intervals.map(\.lowerBound))
+    let high = RegressionMetrics(truths: truths, predictions: intervals.map(\.upperBound))
+    let outside = (1 - calibration.coverage) / 2
+    return Bootstrap(rows: truths.count).measure("QuantileLoss") { weights in
+      (low.quantileLoss(outside, weights) + high.quantileLoss(1 - outside, weights)) / 2
+    }
   }
 
   /// How often sets hold the truth, and how many classes they have.

@@ -1,12 +1,13 @@
 // Depthwise convolution: which lines meet which filter elements. The arithmetic is in depthwise.inc.
-#include "kernels/convolution/depthwise.h"
+#include "kernels/depthwise/depthwise.h"
 
 #include <string.h>
 
 #include "kernels/contraction/contract.h"
 #include "kernels/contraction/epilogue.h"
+#include "kernels/depthwise/depthwise_line.h"
 
-#define LIMPID_TEMPLATE "kernels/convolution/depthwise.inc"
+#define LIMPID_TEMPLATE "kernels/depthwise/depthwise.inc"
 #include "base/each_isa.h"
 
 typedef void (*line_function)(const limpid_depthwise_tap *, int64_t, int64_t, int64_t, int64_t, int64_t, int64_t, int64_t, float *, int64_t,
@@ -51,6 +52,32 @@ static int64_t part_start(const job *j, int64_t part) {
   return least(j->s->channels, limpid_even_cut(quotient_up(j->s->channels, CHANNELS), j->parts, part) * CHANNELS);
 }
 
+// The same of filters that are three elements wide.
+static void forward_threes(const job *j, int64_t first, int64_t lines, int64_t c0, int64_t c1) {
+  const limpid_convolution_shape *s = j->s;
+  const int64_t c = s->channels;
+  const int in_line = limpid_tile_does(j->epilogue);
+  const float *from[LIMPID_BLOCK], *filters[LIMPID_BLOCK];
+  for (int64_t line = first; line < first + lines; line++) {
+    limpid_depthwise_line l = {
+      .from = from, .filters = filters, .filter_step = c, .from_step = c, .width = s->width, .shift = -s->pad_left, .stride = s->stride_x,
+      .to = j->target + line * s->out_width * c + c0, .to_step = c, .pixels = s->out_width, .channels = c1 - c0};
+    for (int64_t a = 0; a < s->kernel_height; a++) {
+      const int64_t y = line % s->out_height * s->stride_y + a * s->dilation_y - s->pad_top;
+      if (y < 0 || y >= s->height) continue;
+      from[l.count] = j->source + (line / s->out_height * s->height + y) * s->width * c + c0;
+      filters[l.count++] = j->w + a * 3 * c + c0;
+    }
+    const int64_t at = line * s->out_width * c + c0;
+    limpid_tile_finish finish;
+    if (in_line) finish = limpid_tile_finish_of(j->epilogue, at, c0), l.finish = &finish;
+    limpid_depthwise_line_of(&l);
+    if (!in_line)
+      limpid_finish(j->epilogue, &(limpid_piece){.result = j->target, .start = at, .step = c, .rows = s->out_width, .column = c0,
+                                                 .columns = c1 - c0});
+  }
+}
+
 static void forward_lines(void *context, int64_t chunk) {
   const job *j = context;
   const limpid_convolution_shape *s = j->s;
@@ -58,6 +85,10 @@ static void forward_lines(void *context, int64_t chunk) {
   int64_t counts[BAND], inner0, inner1;
   const int64_t c = s->channels, part = chunk % j->parts, last = part_start(j, part + 1);
   const int64_t first = chunk / j->parts * j->step, lines = least(j->step, s->batch * s->out_height - first);
+  if (limpid_line_does(s->kernel_width, s->dilation_x, s->stride_x)) {
+    for (int64_t c0 = part_start(j, part); c0 < last; c0 += CHANNELS) forward_threes(j, first, lines, c0, least(last, c0 + CHANNELS));
+    return;
+  }
   inner(-s->pad_left, (s->kernel_width - 1) * s->dilation_x - s->pad_left, s->stride_x, s->width, s->out_width, &inner0, &inner1);
   for (int64_t i = 0; i < lines; i++) {
     const int64_t line = first + i;
