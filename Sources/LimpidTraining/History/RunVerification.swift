@@ -67,11 +67,7 @@ public struct RunVerification: Sendable {
   public init(
     _ folder: RunFolder, _ sample: Sample = .some(5), progress: @escaping (Int) -> Void = { _ in }
   ) throws {
-    guard folder.isRun else {
-      throw RunError(
-        file: folder.path, came: InputFile.exists(folder.path) ? "no run.json in it" : "no such folder",
-        expected: "the folder of a run", mend: "train first: limpid train digits")
-    }
+    try folder.requireRun()
     let files = FileChecks(folder)
     findings = files.findings
     let isReadable = holds
