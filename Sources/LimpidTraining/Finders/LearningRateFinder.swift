@@ -10,6 +10,7 @@ import LimpidLayers
 ///
 /// Nothing is written, and the run itself is not touched: `hashBefore` and `hashAfter` are those of its weights.
 public struct LearningRateFinder: Sendable {
+  /// A step with its rate.
   public struct Trial: Sendable, Equatable {
     public let step: Int
     public let rate: Double

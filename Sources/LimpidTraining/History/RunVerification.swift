@@ -27,6 +27,7 @@ public struct RunVerification: Sendable {
     public let all: Int
   }
 
+  /// What was found of a file.
   public enum State: Sendable, Equatable {
     case intact
     case damaged
@@ -34,6 +35,7 @@ public struct RunVerification: Sendable {
     case unknown
   }
 
+  /// A file, and whether it is as it was.
   public struct Finding: Sendable, Equatable {
     /// The file's name in the folder, or what else was looked at.
     public let subject: String

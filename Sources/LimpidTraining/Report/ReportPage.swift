@@ -28,6 +28,7 @@ public struct ReportPage: Sendable {
       """
   }
 
+  /// Writes the page; a reader finds all of it or what was there before.
   public func write(to path: String) throws { try OutputFile.write(Array(html.utf8), to: path) }
 }
 

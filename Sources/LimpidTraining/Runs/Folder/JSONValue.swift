@@ -10,6 +10,7 @@ public enum JSONValue: Sendable, Equatable {
   case list([JSONValue])
   case object([Member])
 
+  /// A name of an object with its value.
   public struct Member: Sendable, Equatable {
     public var name: String
     public var value: JSONValue
