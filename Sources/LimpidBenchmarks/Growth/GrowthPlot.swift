@@ -22,6 +22,7 @@ public struct GrowthPlot {
 
   public init() {}
 
+  /// Adds a panel: time and memory of one growth.
   public mutating func add(_ growth: Growth, _ points: [Growth.Point]) {
     guard let first = points.first, let last = points.last, first.size < last.size else { return }
     let span = logarithm(Double(last.size) / Double(first.size))

@@ -33,6 +33,9 @@ struct Draws {
     return exchanged(Int.self, count, first)
   }
 
+  /// The same in less memory.
+  func shortPermutation(_ count: Int) -> [UInt32] { exchanged(UInt32.self, count, 0) }
+
   private func exchanged<Place: FixedWidthInteger>(_: Place.Type, _ count: Int, _ first: Int) -> [Place] {
     var order = [Place](unsafeUninitializedCapacity: count) { places, filled in
       for i in 0..<count { places.initializeElement(at: i, to: Place(truncatingIfNeeded: i)) }

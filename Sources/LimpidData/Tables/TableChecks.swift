@@ -3,6 +3,7 @@ import LimpidCore
 /// What is looked for before training: rows that come twice, in one part or in both; a column that gives the target away; classes that are
 /// rare; columns that never change; numbers far away from the others.
 public struct TableChecks: Sendable {
+  /// Something that was found, as a sentence.
   public struct Finding: Sendable, Equatable {
     public let isWarning: Bool
     public let text: String
@@ -61,6 +62,7 @@ public struct TableChecks: Sendable {
         }
         if share == 1 || (hash >> 32) % UInt64(share) == 0 { found.append(hash) }
       }
+      store.letGo(some.first!..<some.last! + 1)
       return found
     }
     return (parts ?? []).flatMap(\.self)
@@ -89,24 +91,28 @@ public struct TableChecks: Sendable {
   /// Numbers further from the quartiles than ten times their distance.
   private mutating func outliers(_ table: Table, _ train: TableExamples) {
     let (starts, _) = table.schema.places
+    let rows = EvenSample.of(train.rows)
     let numbers = table.schema.columns.indices.filter { table.schema.columns[$0].kind == .number }
     let counts = try? inParallel(numbers.count) { number throws(DataError) -> Int in
       let place = starts[numbers[number]]
       // Quartiles of evenly spread rows are good enough; sorting millions of rows would take longer than reading them.
-      let step = max(1, train.rows.count / 50_000)
-      let values = stride(from: 0, to: train.rows.count, by: step).lazy.map { table.store[train.rows[$0]][place] }
+      let step = max(1, rows.count / 50_000)
+      let values = stride(from: 0, to: rows.count, by: step).lazy.map { table.store[rows[$0]][place] }
         .filter { $0.isFinite }.sorted()
       guard values.count >= 40 else { return 0 }
       let (low, high) = (values[values.count / 4], values[values.count * 3 / 4])
       guard high > low else { return 0 }
       let (least, most) = (low - 10 * (high - low), high + 10 * (high - low))
-      return train.rows.count {
+      return rows.count {
         let x = table.store[$0][place]
         return x < least || x > most
       }
     }
-    let found = zip(numbers, counts ?? []).filter { $1 > 0 && $1 * 100 < train.rows.count }
-      .map { "\(shown(table.schema.columns[$0].name)) (\(grouped($1)))" }
+    let found = zip(numbers, counts ?? []).filter { $1 > 0 && $1 * 100 < rows.count }
+      .map { place, count in
+        let all = rows.count == train.count ? grouped(count) : "about \(grouped(count * train.count / rows.count))"
+        return "\(shown(table.schema.columns[place].name)) (\(all))"
+      }
     if !found.isEmpty {
       note("values far away from all others: \(found.prefix(6).joined(separator: ", "))\(found.count > 6 ? ", …" : "")")
     }
@@ -157,8 +163,8 @@ public struct TableChecks: Sendable {
   private mutating func findGiveaways(_ decision: TargetDecision, _ train: TableExamples) {
     guard train.count >= 40 else { return }
     let store = train.table.store
-    let rows =
-      train.count > 20_000 ? Array(stride(from: 0, to: train.count, by: train.count / 20_000)) : Array(0..<train.count)
+    let step = train.count > EvenSample.most ? 1 : max(1, train.count / 20_000)
+    let rows = EvenSample.of(Array(stride(from: 0, to: train.count, by: step)), 20_480)
     for feature in train.encoder.features {
       if case .text = feature.form { continue }
       var values: [UInt32: Int] = [:]

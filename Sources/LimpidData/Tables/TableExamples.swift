@@ -45,14 +45,17 @@ public struct TableExamples: Sendable {
     for row in rows { body(UnsafeRawBufferPointer(start: store[row], count: store.width * 4)) }
   }
 
-  /// Makes the inputs of all rows once, as an epoch of training does, a thousand rows at a time on all threads, and keeps none.
+  /// Makes the inputs of all rows once, as an epoch of training does, 256 rows at a time on all threads, and keeps none.
   public func encodeAll() throws(DataError) {
-    let block = 1024
-    _ = try inParallel((count + block - 1) / block) { part throws(DataError) -> Bool in
-      let rows = rows[part * block..<min(count, (part + 1) * block)]
-      let inputs = encoder.inputs(rows, of: table.store)
-      if part % 64 == 63 { table.store.letGo(rows.first!..<rows.last! + 1) }
-      return inputs.shape[0] > 0
+    let block = 1 << 15
+    _ = try inParallel((count + block - 1) / block) { part throws(DataError) -> Int in
+      let some = rows[part * block..<min(count, (part + 1) * block)]
+      var numbers = 0
+      for start in stride(from: some.startIndex, to: some.endIndex, by: 256) {
+        numbers += encoder.inputs(some[start..<min(some.endIndex, start + 256)], of: table.store).shape.elementCount
+      }
+      table.store.letGo(some.first!..<some.last! + 1)
+      return numbers
     }
   }
 
@@ -65,7 +68,11 @@ public struct TableExamples: Sendable {
 /// The target of every row of a table.
 public struct TargetColumn: Sendable {
   /// Rows that have one.
-  public let rows: [Int]
+  public var rows: [Int] {
+    labels.isEmpty ? values.indices.filter { values[$0].isFinite } : labels.indices.filter { labels[$0] >= 0 }
+  }
+  /// How many that are.
+  public var count: Int { labels.isEmpty ? values.count { $0.isFinite } : labels.count { $0 >= 0 } }
   /// Of every row, −1 where there is none; empty for a number.
   public let labels: [Int32]
   /// Of every row, NaN where there is none; empty for classes.
@@ -74,11 +81,16 @@ public struct TargetColumn: Sendable {
   public init(_ table: Table, _ decision: TargetDecision) {
     let i = table.schema.index(of: decision.column)!
     let column = table.schema.columns[i], place = table.schema.places.starts[i]
-    let cells = (0..<table.rows).map { table.store[$0][place] }
+    var cells: [Float] = []
+    cells.reserveCapacity(table.rows)
+    for start in stride(from: 0, to: table.rows, by: 1 << 19) {
+      let some = start..<min(table.rows, start + 1 << 19)
+      for row in some { cells.append(table.store[row][place]) }
+      table.store.letGo(some)
+    }
     if decision.task == .regression {
       labels = []
       values = cells.map { Double($0) + column.origin }
-      rows = cells.indices.filter { cells[$0].isFinite }
     } else {
       // A cell of words holds its place among the column's levels; a cell of numbers the number.
       if column.kind == .number {
@@ -95,8 +107,6 @@ public struct TargetColumn: Sendable {
         labels = cells.map { $0 >= 0 && Int($0) < code.count ? code[Int($0)] : -1 }
       }
       values = []
-      let own = labels
-      rows = cells.indices.filter { own[$0] >= 0 }
     }
   }
 

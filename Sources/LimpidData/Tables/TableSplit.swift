@@ -1,5 +1,6 @@
 /// How a table's rows are cut into those to learn from and those to be tested on.
 public struct TableSplit: Sendable, Codable, Equatable {
+  /// How rows are dealt out.
   public enum Kind: String, Sendable, Codable, CaseIterable {
     /// `stratified` for classes, `random` for numbers.
     case auto
@@ -70,21 +71,20 @@ public struct TableSplit: Sendable, Codable, Equatable {
     return (train, test)
   }
 
-  /// Deals training rows into `count` parts for cross-fitting: the part of each.
-  public func crossFit(_ table: Table, _ target: TargetColumn, rows: [Int], into count: Int) throws(DataError) -> [Int]
-  {
+  /// Deals training rows into `count` parts for cross-fitting, at most 65,536: the part of each.
+  public func crossFit(
+    _ table: Table, _ target: TargetColumn, rows: [Int], into count: Int
+  ) throws(DataError) -> [UInt16] {
     let ratio = [Int](repeating: 1, count: count)
-    let parts: [[Int]]
     if kind == .grouped {
-      parts = try Split.byGroup(groups(table, rows), into: ratio, seed: seed &+ 1)
-    } else if target.labels.isEmpty {
-      parts = try Split.random(rows.count, into: ratio, seed: seed &+ 1)
-    } else {
-      parts = try Split.stratified(rows.map { target.labels[$0] }, into: ratio, seed: seed &+ 1)
+      var fold = [UInt16](repeating: 0, count: rows.count)
+      for (number, part) in try Split.byGroup(groups(table, rows), into: ratio, seed: seed &+ 1).enumerated() {
+        for place in part { fold[place] = UInt16(number) }
+      }
+      return fold
     }
-    var fold = [Int](repeating: 0, count: rows.count)
-    for (number, part) in parts.enumerated() { for place in part { fold[place] = number } }
-    return fold
+    let labels = target.labels.isEmpty ? nil : rows.map { target.labels[$0] }
+    return try Split.partOfEach(rows.count, labels, into: ratio, seed: seed &+ 1).map { UInt16($0) }
   }
 
   private func check(_ table: Table) throws(DataError) {

@@ -12,7 +12,7 @@ public struct TableEncoder: Sendable, Codable, Equatable {
     /// A word that comes less often in the training rows shares an input with all such words.
     public var leastCount = 3
     /// The most words that have an input of their own.
-    public var mostLevels = 255
+    public var mostLevels = 1000
     /// Words and pairs of words of a text that have an input of their own; 0 to choose by the number of rows.
     public var textWords = 0
 
@@ -30,15 +30,16 @@ public struct TableEncoder: Sendable, Codable, Equatable {
     let wanted = table.schema.columns.indices.filter {
       columns.contains(table.schema.columns[$0].name) && table.schema.columns[$0].kind.isUseful
     }
+    let rows = EvenSample.of(rows)
     // Each column by itself, on all threads.
     let found = try? inParallel(wanted.count) { number throws(DataError) -> InputFeature? in
       let column = table.schema.columns[wanted[number]], place = starts[wanted[number]]
       let fit = FeatureFit(table.store, place: place, rows: rows, settings)
       let form: InputFeature.Form? =
         switch column.kind {
-        case .number: fit.number(column.missing > 0)
+        case .number: fit.number(column.missing)
         case .boolean, .category: fit.levels(column.levels.count)
-        case .date: fit.date()
+        case .date: fit.date(column.missing)
         case .text: fit.text(mostWords: column.mostWords, columns: texts)
         case .identifier, .constant: nil
         }
@@ -88,12 +89,12 @@ struct FeatureFit {
     self.settings = settings
   }
 
-  /// Values in order, of evenly spread rows if there are very many.
-  private func sorted(mayMiss: Bool = true) -> (values: [Float], hasMissing: Bool) {
+  /// Values in order, of evenly spread rows if there are very many; and whether any is missing, of which `missing` are in the whole table.
+  private func sorted(_ missing: Int) -> (values: [Float], hasMissing: Bool) {
     let step = max(1, rows.count / FeatureFit.most)
     var values: [Float] = []
     var hasMissing = false
-    if mayMiss { hasMissing = rows.contains { store[$0][place].isNaN } }
+    hasMissing = rows.contains { store[$0][place].isNaN } || (rows.count == EvenSample.most && missing > 0)
     for i in stride(from: 0, to: rows.count, by: step) {
       let x = store[rows[i]][place]
       if x.isFinite { values.append(x) }
@@ -107,8 +108,8 @@ struct FeatureFit {
     return below + 1 < sorted.count ? sorted[below] + (sorted[below + 1] - sorted[below]) * rest : sorted[below]
   }
 
-  func number(_ mayMiss: Bool) -> InputFeature.Form? {
-    let (values, hasMissing) = sorted(mayMiss: mayMiss)
+  func number(_ missing: Int) -> InputFeature.Form? {
+    let (values, hasMissing) = sorted(missing)
     guard let low = values.first, let high = values.last else { return nil }
     let center = FeatureFit.quantile(values, 0.5)
     var scale = FeatureFit.quantile(values, 0.75) - FeatureFit.quantile(values, 0.25)
@@ -161,8 +162,8 @@ struct FeatureFit {
     return width == 0 ? nil : .levels(slots: slots, count: width, other: other, missing: gap)
   }
 
-  func date() -> InputFeature.Form? {
-    let (values, hasMissing) = sorted()
+  func date(_ missing: Int) -> InputFeature.Form? {
+    let (values, hasMissing) = sorted(missing)
     guard let low = values.first, let high = values.last else { return nil }
     let hasTime = rows.contains { store[$0][place + 1] > 0 }
     return .date(
@@ -172,7 +173,8 @@ struct FeatureFit {
 
   /// As many words as there are rows to learn them from, about.
   func text(mostWords: Int, columns: Int) -> InputFeature.Form? {
-    let whole = rows.count < 500 ? 512 : rows.count < 2000 ? 1024 : rows.count < 4000 ? 2048 : 4096
+    let whole =
+      rows.count < 500 ? 512 : rows.count < 2000 ? 1024 : rows.count < 4000 ? 2048 : rows.count < 6000 ? 4096 : 16_384
     let count = settings.textWords > 0 ? settings.textWords : max(256, whole / max(1, columns))
     return TextWords.vocabulary(store, place: place, rows: rows, most: mostWords, count: count)
       .map { .text(words: $0.words, rarity: $0.rarity) }

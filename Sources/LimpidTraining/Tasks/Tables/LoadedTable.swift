@@ -8,7 +8,7 @@ public struct LoadedTable: Sendable {
   public let train: TableExamples
   public let test: TableExamples
   /// The member of the ensemble that each training row is held back from.
-  public let folds: [Int]
+  public let folds: [UInt16]
   public let members: Int
   public let loss: TableLoss
   /// What people should know before training.
@@ -53,7 +53,7 @@ public struct LoadedTable: Sendable {
     folds = try settings.split.crossFit(table, truths, rows: training, into: members)
     self.table = table
     findings = TableFinding.all(
-      table, decision, train: train, test: test, missingTargets: table.rows - truths.rows.count)
+      table, decision, train: train, test: test, missingTargets: table.rows - truths.count)
   }
 
   /// What the files of a recipe are: arrays of NumPy are written out as rows; the rest is text.

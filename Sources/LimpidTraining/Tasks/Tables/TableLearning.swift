@@ -125,7 +125,7 @@ public struct TableLearning: LearningTask {
     }
     if members > 1 {
       for places in [batch.places, batch.partners?.places].compactMap(\.self) {
-        for (i, place) in places.enumerated() { weights[i * members + data.folds[place]] = 0 }
+        for (i, place) in places.enumerated() { weights[i * members + Int(data.folds[place])] = 0 }
       }
     }
     let total = Float(weights.reduce(0.0) { $0 + Double($1) })
@@ -188,7 +188,7 @@ public struct TableLearning: LearningTask {
   public func heldBack(_ outputs: [Float]) -> [Float] {
     let (members, width) = (data.members, data.train.target.outputs)
     return data.folds.indices.flatMap { i in
-      let start = (i * members + data.folds[i]) * width
+      let start = (i * members + Int(data.folds[i])) * width
       return outputs[start..<start + width]
     }
   }
