@@ -3,7 +3,7 @@
 import torch
 import torch.nn.functional as F
 
-from golden import case, exactly, normal, write
+from golden import case, exactly, normal, these_indices, write
 
 
 def causal_mask(t, s):
@@ -74,5 +74,15 @@ case(
     heads=3,
     causal=False,
 )
+
+# A row of the causal attention by itself.
+for n, t, heads, size, place in [(2, 4, 1, 3, 0), (1, 5, 2, 4, 4), (2, 17, 3, 5, 8)]:
+    case(
+        "selfAttentionRow",
+        lambda x, p: packed(x, heads, causal=True).index_select(1, p),
+        normal(n, t, 3 * heads * size),
+        these_indices([place]),
+        heads=heads,
+    )
 
 write("attention")

@@ -84,6 +84,13 @@ case(
     note="filter wholly in the padding",
 )
 
+# The same sums in Winograd's form.
+both("winogradConvolution2D", conv2d, (1, 4, 5, 1), (3, 3, 1, 1))
+both("winogradConvolution2D", conv2d, (2, 5, 6, 3), (3, 3, 3, 4), padding=same)
+both("winogradConvolution2D", conv2d, (1, 6, 7, 17), (3, 3, 17, 5), padding=[[0, 2], [1, 0]])
+both("winogradConvolution2D", conv2d, (1, 3, 3, 2), (3, 3, 2, 9))
+both("winogradConvolution2D", conv2d, (1, 4, 4, 40), (3, 3, 40, 3), padding=[[2, 2], [2, 2]])
+
 both("convolution1D", conv1d, (2, 9, 3), (3, 3, 4))
 both("convolution1D", conv1d, (2, 9, 3), (3, 3, 4), padding=[1, 1])
 both("convolution1D", conv1d, (1, 9, 2), (4, 2, 3), stride=2, padding=[2, 1])

@@ -59,4 +59,30 @@ for shape, out in [((3, 4), 5), ((2, 3, 4), 2), ((1, 7), 1), ((0, 3), 2)]:
     case("dense", lambda x, w, b: x @ w + b, normal(*shape), normal(shape[-1], out), normal(out))
 case("dense", lambda x, w, b: torch.relu(x @ w + b), normal(5, 4), normal(4, 3), normal(3), activation="relu")
 
+
+def in_whole_numbers(t, axis):
+    """Whole numbers of a byte with a scale for each index of the axis, and back."""
+    scales = t.abs().amax(1 - axis) / 127
+    zero = torch.zeros(len(scales), dtype=torch.int64)
+    return torch.quantize_per_channel(t.float(), scales, zero, axis, torch.qint8).dequantize().double()
+
+
+for k, n, rows in [(3, 2, 1), (17, 5, 4), (300, 3, 2)]:
+    case(
+        "storedProduct",
+        lambda x, w: x @ w.to(torch.bfloat16).double(),
+        normal(rows, k),
+        normal(k, n),
+        gradient=False,
+        format="bfloat16",
+    )
+    case(
+        "storedProduct",
+        lambda x, w: in_whole_numbers(x, 0) @ in_whole_numbers(w, 1),
+        normal(rows, k),
+        normal(k, n),
+        gradient=False,
+        format="int8",
+    )
+
 write("linear")

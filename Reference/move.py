@@ -31,6 +31,23 @@ for shape, ranges in [
 ]:
     case("slice", lambda x: x[tuple(slice(*r) for r in ranges)], normal(*shape), ranges=ranges)
 
+# Bounds from the end. A negative step goes back from the last element of the range; PyTorch has none, so it flips the part.
+for shape, ranges in [
+    ((7,), [[-3, -1, 1]]),
+    ((7,), [[1, -1, 2]]),
+    ((7,), [[0, -1, -1]]),
+    ((4, 5), [[-4, -1, -2], [1, -1, 1]]),
+    ((2, 5, 6), [[-1, 2, 1], [-5, -2, -1], [2, -1, -3]]),
+]:
+
+    def part(x):
+        for axis, (start, end, step) in enumerate(ranges):
+            x = x.movedim(axis, 0)[start:end]
+            x = (x.flip(0) if step < 0 else x)[:: abs(step)].movedim(0, axis)
+        return x
+
+    case("subscript", part, normal(*shape), ranges=ranges)
+
 for shapes, axis in [
     ([(2, 3), (4, 3)], 0),
     ([(2, 3), (2, 1), (2, 2)], 1),
@@ -112,5 +129,13 @@ case("oneHot", lambda i: F.one_hot(i, 4).double(), these_indices([2, 0, 3, 3]), 
 case("oneHot", lambda i: F.one_hot(i, 3).double(), these_indices([[2, 0], [1, 1]]), classes=3, gradient=False)
 case("embedding", lambda w, i: F.embedding(i, w), normal(7, 3), indices(7, 2, 4))
 case("embedding", lambda w, i: F.embedding(i, w), normal(2, 5), indices(2, 9), note="rows read often")
+for (n, t, c), place in [((1, 1, 1), 0), ((2, 5, 3), 4), ((3, 7, 2), 0)]:
+    case(
+        "replacingRow",
+        lambda x, row, p: x.index_copy(1, p, row),
+        normal(n, t, c),
+        normal(n, 1, c),
+        these_indices([place]),
+    )
 
 write("move")

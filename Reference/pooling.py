@@ -60,6 +60,26 @@ case(
     gradient=False,
 )
 
+
+
+def selected(x, u, window, stride, padding):
+    """What stands in u where the windows of x have their largest: the derivative of max pooling at x along u."""
+    _, places = F.max_pool2d(nchw(x), window, stride, padding, return_indices=True)
+    return nhwc(nchw(u).flatten(2).gather(2, places.flatten(2)).reshape(places.shape))
+
+
+for shape, window, stride, padding in windows:
+    case(
+        "maxPool2DSelection",
+        lambda x, u: selected(x, u, window, stride, padding),
+        distinct(*shape),
+        normal(*shape),
+        only=(1,),
+        window=window,
+        stride=stride,
+        padding=padding,
+    )
+
 for shape, window, stride, padding in [((2, 9, 3), 3, 2, 1), ((1, 8, 2), 2, 2, 0), ((1, 7, 1), 3, 1, 0)]:
     given = {"window": window, "stride": stride, "padding": padding}
     case("maxPool1D", image(F.max_pool1d, window, stride, padding), distinct(*shape), **given)

@@ -4,7 +4,7 @@
 //
 // An ulp is the distance of the two floats around the exact result (2^−149 at least). A result that differs from the reference in being
 // NaN, in the sign of a zero, or in being infinite ends the program with 1, and so does an error above 2 ulp.
-#include "limpid_elementwise.h"
+#include "elementwise/limpid_elementwise.h"
 
 #include <float.h>
 #include <math.h>

@@ -81,10 +81,11 @@ struct ValueTests {
     #expect(
       message { try x[2] } == """
         subscript: 2 along axis 0 of shape [2, 3] needs positions in 0 ..< 2
-          mend  choose positions within the axis; 0... takes all of it
+          mend  choose positions within the axis, from its end with -1, -2, …; 0... takes all of it
         """)
     #expect(
-      message { try x[0, 1...3] }.hasPrefix("subscript: 1...3 along axis 1 of shape [2, 3] needs positions in 0 ..< 3"))
+      message { try x[0, 1...3] }.hasPrefix(
+        "subscript: 1 ..< 4 along axis 1 of shape [2, 3] needs positions in 0 ..< 3"))
     #expect(message { try x[Int.min] }.hasPrefix("subscript: -9223372036854775808 along axis 0"))
     #expect(message { try x[0, 0, 0] }.hasPrefix("subscript: 3 selections for shape [2, 3] needs at most 2"))
   }

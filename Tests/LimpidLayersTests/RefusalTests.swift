@@ -71,6 +71,33 @@ struct RefusalTests {
     }
   }
 
+  @Test("Numbers of other sorts that no layer has are named too")
+  func arguments() throws {
+    let x: Shape = [2, 6, 6, 4], s: Shape = [2, 3, 4]
+    let cases: [(any DescribedLayer, Shape, String)] = [
+      (LSTM(4, 3, depth: -1), s, "depth -1"), (GRU(4, 3, depth: 0), s, "depth 0"), (RNN(4, -3), s, "[4, -3]"),
+      (LSTM(4, .max, isBidirectional: true), s, "at most"), (Conv2D(4, 2, kernel: -3), x, "-3"),
+      (Conv2D(4, 2, kernel: 3, stride: 0), x, "stride 0×0"),
+      (Conv2D(4, 2, kernel: 3, padding: -2), x, "padding -2, -2, -2, -2"),
+      (Conv1D(4, 2, kernel: 3, stride: -1), s, "stride -1"),
+      (Conv1D(4, 2, kernel: -1), s, "-1"), (ConvTranspose2D(4, 2, kernel: 2, stride: -2), x, "stride -2×-2"),
+      (DepthwiseConv2D(4, kernel: 3, multiplier: -1), x, "-4"), (MaxPool2D(0), x, "window 0×0"),
+      (MaxPool2D(2, stride: -1), x, "stride -1×-1"), (AveragePool2D(-2), x, "window -2×-2"),
+      (MaxPool1D(-2), s, "window -2"), (AveragePool1D(2, stride: 0), s, "stride 0"),
+      (AdaptiveAveragePool2D(to: -1), x, "to -1×-1"), (AdaptiveMaxPool2D(to: 0), x, "to 0×0"),
+      (Upsample(-2), x, "-2"), (GroupNorm(groups: -2, 4), x, "groups -2"), (GroupNorm(groups: 0, 4), x, "groups 0"),
+      (PReLU(-4), s, "-4"), (MultiHeadAttention(4, heads: -2), s, "-2"), (MultiHeadAttention(4, heads: 0), s, "0"),
+      (TransformerBlock(4, heads: -1), s, "-1"), (PositionalEmbedding(-3, 4), s, "[-3, 4]"),
+      (PositionalEmbedding.sinusoidal(-3, 4), s, "count -3"), (PositionalEmbedding.sinusoidal(3, -4), s, "size -4"),
+      (Reshaped(to: [-3, -4]), s, ""), (GaussianCode(-2), [2, 4], "size -2"),
+    ]
+    for (layer, shape, words) in cases {
+      for text in [message { try use(layer, shape) }, message { try check(layer, Shape(Array(shape.dropFirst()))) }] {
+        #expect(text != "accepted" && text.contains(words) && text.contains("mend"), "\(layer): \(text)")
+      }
+    }
+  }
+
   private func use(_ layer: some DescribedLayer, _ shape: Shape) throws {
     guard let layer = layer as? any Layer<Tensor, Tensor> else { return }
     _ = try layer(Tensor(zeros: shape))

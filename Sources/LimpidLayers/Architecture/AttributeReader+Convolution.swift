@@ -32,6 +32,10 @@ extension AttributeReader {
   {
     let sizes = try integers(name, or: otherwise?.sizes)
     guard sizes.count == 2, sizes.allSatisfy({ $0 >= least && $0 <= Shape.mostElements }) else {
+      let isSmall = sizes.contains { $0 < least }
+      refuse(
+        name, sizes.map(String.init).joined(separator: "×"),
+        expected: isSmall ? "at least \(least)×\(least)" : "at most \(Shape.mostElements) a side")
       throw TensorError(
         operation: "architecture", came: "\"\(name)\": \(sizes)", expected: "[height, width], both \(least) or more",
         mend: "give two numbers")
@@ -43,6 +47,7 @@ extension AttributeReader {
   mutating func padding(_ name: String = "padding") throws(TensorError) -> Padding {
     let sides = try integers(name, or: Padding(0, 0).sides)
     guard sides.count == 4, sides.allSatisfy({ $0 >= 0 && $0 <= Shape.mostElements }) else {
+      refuse(name, sides.map(String.init).joined(separator: ", "), expected: "0 or more on every side")
       throw TensorError(
         operation: "architecture", came: "\"\(name)\": \(sides)", expected: "[top, bottom, left, right], all 0 or more",
         mend: "give four numbers")

@@ -5,6 +5,8 @@ public struct AttributeReader {
   private let architecture: Architecture
   private let known: [any DescribedLayer.Type]
   private var read: Set<String> = []
+  /// The first argument that is there, but not as it may be: its value in JSON, and what it may be.
+  private(set) var refused: (name: String, value: String, expected: String)?
 
   init(_ architecture: Architecture, knowing known: [any DescribedLayer.Type]) {
     self.architecture = architecture
@@ -97,10 +99,17 @@ public struct AttributeReader {
     return architecture.attributes[name]
   }
 
-  private func fallback<T>(_ name: String, _ came: Attribute?, _ otherwise: T?, _ expected: String) throws(TensorError)
+  /// Notes an argument that is about to be refused.
+  mutating func refuse(_ name: String, _ value: String, expected: String) {
+    refused = refused ?? (name, value, expected)
+  }
+
+  private mutating func fallback<T>(_ name: String, _ came: Attribute?, _ otherwise: T?, _ expected: String)
+    throws(TensorError)
     -> T
   {
     if came == nil, let otherwise { return otherwise }
+    if let came { refuse(name, came.json, expected: expected) }
     throw TensorError(
       operation: "architecture",
       came: came.map { "\(architecture.layer) has \"\(name)\": \($0.json)" }

@@ -1,21 +1,29 @@
 import LimpidCore
 
 extension DescribedLayer {
-  /// What is wrong with the sizes that the layer was made with; nil if they are possible.
+  /// What is wrong with the numbers that the layer was made with; nil if they are possible.
   ///
-  /// Layers are made without `try`, so that a model reads as a list of them. Sizes that no tensor has are refused when the layer is used, or
-  /// by a dry run.
+  /// Layers are made without `try`, so that a model reads as a list of them. Sizes that no tensor has, and numbers that a model file may not
+  /// have either, are refused when the layer is used, or by a dry run.
   var sizeError: TensorError? {
     if isContainer { return nil }  // the layers inside speak for themselves
     var copy = self
     var visitor = SizeVisitor()
     try? copy.visit(&visitor)
-    guard let (name, shape) = visitor.impossible else { return nil }
+    guard let (name, shape) = visitor.impossible else { return argumentError }
     let isNegative = shape.contains { $0 < 0 }
     return TensorError(
       operation: Self.kind, came: "a \(name) of shape \(shape)",
       expected: isNegative ? "sizes of 1 or more" : "at most 2,147,483,647 numbers",
       mend: isNegative ? "check the arithmetic that made these sizes" : "build a smaller layer")
+  }
+
+  /// The layer's own arguments, read as from a model file: the first that is refused there.
+  private var argumentError: TensorError? {
+    var reader = AttributeReader(architecture, knowing: [])
+    guard (try? Self(&reader)) == nil, let (name, value, expected) = reader.refused else { return nil }
+    return TensorError(
+      operation: Self.kind, came: "\(name) \(value)", expected: expected, mend: "check the arithmetic that made it")
   }
 }
 

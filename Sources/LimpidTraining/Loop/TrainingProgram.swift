@@ -138,7 +138,7 @@ public final class TrainingProgram<Model: Module> {
       guard firstOfBatch + i < program.inputShapes.count, value.shape == program.inputShapes[firstOfBatch + i],
         value.kind == program.inputKinds[firstOfBatch + i]
       else { throw refusal(batch) }
-      prepared.copy(value, toInput: firstOfBatch + i)
+      prepared.take(value, asInput: firstOfBatch + i)
     }
     if firstOfBatch + batch.count != program.inputShapes.count { throw refusal(batch) }
   }

@@ -56,12 +56,13 @@ enum Shorthand {
     JSONValue(Array(try JSONEncoder().encode(value)))!
   }
 
-  /// The members put over those of `base`.
-  private static func overlaid(_ members: [JSONValue.Member], over base: JSONValue, _ place: String) throws -> JSONValue
-  {
+  /// The members put over those of `base`; `open` are names that it may be given though it has no member for them.
+  private static func overlaid(
+    _ members: [JSONValue.Member], over base: JSONValue, _ place: String, open: [String] = []
+  ) throws -> JSONValue {
     var result = base
+    let names = Set((base.members ?? []).map(\.name) + open)
     for member in members {
-      let names = (base.members ?? []).map(\.name)
       guard names.contains(member.name) else { throw RecipeError.unknown(place, member.name, among: names.sorted()) }
       result[member.name] = member.value
     }
@@ -79,17 +80,10 @@ enum Shorthand {
   private static func schedule(_ value: JSONValue) throws -> JSONValue {
     var value = value
     if let then = value["then"] { value["then"] = try schedule(then.text.map { try usualSchedule($0) } ?? then) }
-    // A cosine without an end has no member for it, and may be given one.
-    let open = Set(["steps"])
     guard let members = value.members, let kind = value["kind"]?.text else { return value }
-    var result = try overlaid(
-      members.filter { !open.contains($0.name) || kind == Warmup.name }, over: usualSchedule(kind), "schedule")
-    if kind == Cosine.name || kind == OneCycle.name {
-      if let steps = value["steps"] { result["steps"] = steps }
-    } else if kind != Warmup.name, value["steps"] != nil {
-      throw RecipeError.unknown("schedule", "steps", among: (result.members ?? []).map(\.name).sorted())
-    }
-    return result
+    // A schedule that lasts the whole run has no member for its end, and may be given one.
+    let open = [Cosine.name, OneCycle.name].contains(kind) ? ["steps"] : []
+    return try overlaid(members, over: usualSchedule(kind), "schedule", open: open)
   }
 
   private static func usualSchedule(_ name: String) throws -> JSONValue {

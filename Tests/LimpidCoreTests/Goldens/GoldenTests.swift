@@ -30,11 +30,5 @@ struct GoldenTests {
 
 /// Operations without a golden value of their own, each with the reason.
 let withoutGolden: [String: String] = [
-  "AttentionRow": "the last row of Attention, to whose bits GPTWriter is held",
-  "DropoutMask": "random numbers are our own; their words are compared with Philox's published ones",
-  "MaxPool2DSelection": "only in second derivatives of max pooling, which the battery checks by finite differences",
-  "ReplaceRow": "a copy with one row exchanged: exact, and the battery compares it with its definition",
-  "StoredProduct": "weights kept in fewer bits: the battery and Tests/Kernels/stored.c hold it to its definition",
-  "WinogradConvolution2D": "PyTorch's own are those of Convolution2D, to which WinogradTests compare it",
-  "WinogradDataGradient": "the same",
+  "DropoutMask": "random numbers are our own; PhiloxTests makes a mask from the words that Philox's authors publish"
 ]

@@ -10,6 +10,8 @@ func convolution(_ a: GoldenArguments) throws -> (any Valued)? {
     y = try a[0].convolution2D(
       a[1], stride: extent(golden.ints("stride")), padding: padding(golden.pairs("padding")),
       dilation: extent(golden.ints("dilation")), groups: groups)
+  case "winogradConvolution2D":
+    y = try a[0].winogradConvolution2D(a[1], padding: padding(golden.pairs("padding")))
   case "convolution1D":
     let before = golden.ints("padding") ?? [0, 0]
     y = try a[0].convolution1D(

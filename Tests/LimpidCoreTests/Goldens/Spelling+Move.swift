@@ -15,6 +15,11 @@ func move(_ a: GoldenArguments) throws -> (any Valued)? {
       result = try result.sliced(axis: axis, range[0]..<range[1], by: range[2])
     }
     return result
+  case "subscript":
+    let ranges = golden.pairs("ranges")!.map { ($0[0]..<$0[1] as AxisSlice).by($0[2]) }
+    return ranges.count == 1
+      ? try a[0][ranges[0]] : try a[0][ranges[0], ranges[1], ranges.count > 2 ? ranges[2] : .rest]
+  case "replacingRow": return try a[0].replacingRow(at: a.indices(2), with: a[1])
   case "concatenate": return try concatenate(a.tensors, axis: axis)
   case "stack": return try stack(a.tensors, axis: axis)
   case "split": return try a[0].split(sizes: golden.ints("sizes")!, axis: axis)[golden.int("part")!]

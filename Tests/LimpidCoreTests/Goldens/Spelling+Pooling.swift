@@ -7,6 +7,10 @@ func pooling(_ a: GoldenArguments) throws -> (any Valued)? {
   let around = golden.ints("padding").map { Padding($0[0], $0[1]) } ?? 0
   switch golden.op {
   case "maxPool2D": return try a[0].maxPool2D(window: extent("window"), stride: extent("stride"), padding: around)
+  case "maxPool2DSelection":
+    let rule = PoolingRule.sliding(
+      window: extent("window"), stride: extent("stride"), padding: around, countsPadding: true)
+    return try MaxPool2DSelection(rule)(a[0], a[1])
   case "averagePool2D":
     return try a[0].averagePool2D(
       window: extent("window"), stride: extent("stride"), padding: around, countsPadding: golden.flag("countsPadding"))

@@ -108,34 +108,37 @@ public struct Slice: Primitive {
 }
 
 extension Tensor {
-  /// The elements of `range` along one axis (negative from the end), every `step`-th.
-  public func sliced(axis: Int, _ range: Range<Int>, by step: Int = 1) throws(TensorError) -> Tensor {
-    let axis = try shape.axis(axis, of: Slice.name)
-    guard step > 0 else {
+  /// The positions of a slice along one axis (negative from the end), every `step`-th; a negative step goes backwards from the last one.
+  public func sliced(axis: Int, _ slice: AxisSlice, by step: Int = 1) throws(TensorError) -> Tensor {
+    let axis = try shape.axis(axis, of: Slice.name), slice = step == 1 ? slice : slice.by(step), picks: AxisPicks
+    do { picks = try slice.picks(from: shape[axis]) } catch {
       throw TensorError(
-        operation: Slice.name, came: "a step of \(step)", expected: "a positive step",
-        mend: "flip the axis to go backwards")
+        operation: Slice.name, came: "\(slice) along axis \(axis) of shape \(shape)", expected: error.expected,
+        mend: error.mend)
     }
     var starts = [Int](repeating: 0, count: rank), sizes = shape.dimensions, steps = [Int](repeating: 1, count: rank)
-    starts[axis] = range.lowerBound
-    // A range with an end outside the axis is refused below; here it only must not overflow.
-    let count = range.upperBound.subtractingReportingOverflow(range.lowerBound)
-    sizes[axis] = range.isEmpty ? 0 : ((count.overflow ? Int.max : count.partialValue) - 1) / step + 1
-    steps[axis] = step
+    (starts[axis], sizes[axis], steps[axis]) = (picks.first, picks.count, picks.step)
     return try Slice(starts: starts, sizes: sizes, steps: steps)(self)
   }
 
-  /// The part at index `i` along an axis, which vanishes.
+  /// The same for a range that lies in a variable.
+  @_disfavoredOverload
+  public func sliced(axis: Int, _ range: Range<Int>, by step: Int = 1) throws(TensorError) -> Tensor {
+    try sliced(axis: axis, AxisSlice(range), by: step)
+  }
+
+  /// The part at index `i` (negative from the end) along an axis, which vanishes.
   public func at(_ i: Int, axis: Int = 0) throws(TensorError) -> Tensor {
     let axis = try shape.axis(axis, of: Slice.name)
-    guard (0..<shape[axis]).contains(i) else {
+    guard (-shape[axis]..<shape[axis]).contains(i) else {
       throw TensorError(
         operation: Slice.name, came: "index \(i) along axis \(axis) of shape \(shape)",
-        expected: "an index in 0 ..< \(shape[axis])", mend: "count from 0; negative indices do not count from the end")
+        expected: "an index in 0 ..< \(shape[axis])", mend: "count from 0, or from the end with -1, -2, …")
     }
     var left = shape.dimensions
     left.remove(at: axis)
-    return try sliced(axis: axis, i..<(i + 1)).reshaped(to: Shape(left))
+    let place = i < 0 ? i + shape[axis] : i
+    return try sliced(axis: axis, place..<(place + 1)).reshaped(to: Shape(left))
   }
 
   /// Consecutive parts along an axis, of the sizes given.

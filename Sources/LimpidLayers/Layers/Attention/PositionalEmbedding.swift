@@ -35,6 +35,8 @@ public struct PositionalEmbedding: DescribedLayer {
 
   /// By the engine's own functions, so that the table is the same everywhere.
   private static func table(_ count: Int, _ size: Int) -> Tensor {
+    // Sizes that no tensor has are refused when the layer is used.
+    guard (try? Shape([count, size]).validate(for: "")) != nil else { return Tensor(unchecked: [0], []) }
     let pairs = (size + 1) / 2
     let frequencies = (Tensor((0..<pairs).map { -Float(2 * $0) / Float(size) * 9.210340371976184 })).exp().array
     let angles = Tensor((0..<count).flatMap { t in frequencies.map { Float(t) * $0 } })
@@ -50,7 +52,8 @@ public struct PositionalEmbedding: DescribedLayer {
   public mutating func visit(_ v: inout some ParameterVisitor) throws { try v.visit(&weight, "weight") }
 
   public func forward(_ x: Tensor) throws -> Tensor {
-    guard x.rank >= 2, x.shape[x.rank - 1] == size, x.shape[x.rank - 2] <= count, let table = weight?.value ?? waves
+    guard x.rank >= 2, x.shape[x.rank - 1] == size, x.shape[x.rank - 2] <= count, let table = weight?.value ?? waves,
+      table.shape == [count, size]
     else {
       throw TensorError(
         operation: "PositionalEmbedding", came: "\(x.shape)", expected: "[..., at most \(count) positions, \(size)]",

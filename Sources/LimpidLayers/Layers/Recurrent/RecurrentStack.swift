@@ -134,6 +134,9 @@ public struct RecurrentStack: Sendable {
     func refuse(_ came: String, _ expected: String, _ mend: String) -> TensorError {
       TensorError(operation: summary, came: came, expected: expected, mend: mend)
     }
+    guard depth > 0 else {
+      throw refuse("depth \(depth)", "a whole number from 1", "check the arithmetic that made it")
+    }
     guard x.rank == 3, x.shape[2] == inputs, x.shape[1] > 0 else {
       throw refuse(
         "\(x.shape)", "[batch, steps, \(inputs)] with a step or more", "give one row of \(inputs) for each step")
@@ -161,7 +164,9 @@ public struct RecurrentStack: Sendable {
       output == .last ? "last state" : nil,
     ].compactMap { $0 }
     let name = cell == .lstm ? "LSTM" : cell == .gru ? "GRU" : "RNN"
-    return ([(name + " \(inputs) → \(isBidirectional ? 2 * hidden : hidden)" + (cell == .relu ? " ReLU" : ""))] + extra)
+    return
+      ([(name + " \(inputs) → \(isBidirectional ? product(2, hidden) : hidden)" + (cell == .relu ? " ReLU" : ""))]
+      + extra)
       .joined(separator: ", ")
   }
 
