@@ -1,3 +1,4 @@
+import LimpidCore
 import LimpidModels
 import LimpidTraining
 import Testing
