@@ -19,6 +19,7 @@ public struct GrowthPlot {
 
   public init() {}
 
+  /// Adds a panel: time and memory of one growth.
   public mutating func add(_ growth: Growth, _ points: [Growth.Point]) {
     guard let first = points.first, let last = points.last, first.size < last.size else { return }
     let left = Double(panels.count % 3) * (width + 20), top = Double(panels.count / 3) * (height + 20)

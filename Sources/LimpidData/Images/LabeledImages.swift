@@ -144,6 +144,7 @@ public struct LabeledImages: LabeledExamples {
   /// All images, [count, height, width, channels], 0 … 1.
   public var images: Tensor { inputs(Array(0..<count)) }
 
+  /// Some of the images, in the order given.
   public func selecting(_ rows: [Int]) -> LabeledImages {
     var chosen: [UInt8] = []
     var numbers: [Float] = []

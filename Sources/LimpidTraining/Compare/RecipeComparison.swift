@@ -51,6 +51,7 @@ public struct RecipeComparison: Sendable {
     }
   }
 
+  /// A recipe with changes, trained with each seed.
   public struct Variant: Sendable {
     /// The changes in words; "as it is" without one.
     public let name: String

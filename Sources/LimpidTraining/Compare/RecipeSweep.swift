@@ -4,10 +4,12 @@ import LimpidData
 /// Talwalkar 2016). What is tried is a function of the arguments, each trial is a run of its own, and a sweep that is broken off goes on where
 /// it was.
 public struct RecipeSweep: Sendable {
+  /// Every combination, some drawn by lot, or many begun and the worse ones given up.
   public enum Strategy: String, Sendable, CaseIterable {
     case grid, random, halving
   }
 
+  /// One setting, and what it came to.
   public struct Trial: Sendable {
     public let name: String
     public let changes: [RecipeChange]

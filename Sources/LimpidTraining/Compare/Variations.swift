@@ -2,6 +2,7 @@ import LimpidCore
 
 /// A field with the values that it is to be tried with: `model.dropout=0,0.2,0.5`, or a range to draw from: `learningRate=1e-4..1e-1`.
 public struct Variation: Sendable, Equatable {
+  /// What a field is tried with.
   public enum Values: Sendable, Equatable {
     case list([JSONValue])
     /// Drawn evenly on a logarithmic scale if both ends are above 0, else evenly; whole numbers if both ends are.

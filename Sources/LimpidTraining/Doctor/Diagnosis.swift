@@ -9,6 +9,7 @@ import LimpidLayers
 ///
 /// A recipe is trained for some seconds, in memory, to see how it goes.
 public struct Diagnosis: Sendable {
+  /// A fault that was found.
   public struct Finding: Sendable, Equatable {
     public let fault: Fault
     /// What shows it, with numbers.

@@ -24,6 +24,7 @@ public struct ExampleReader: Sendable {
     self.brightest = brightest
   }
 
+  /// The example that a text names.
   public func read(_ text: String) throws(DataError) -> GivenExample {
     guard !text.isEmpty else {
       throw DataError(

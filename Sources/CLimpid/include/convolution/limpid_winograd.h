@@ -4,8 +4,7 @@
 
 #include "convolution/limpid_convolution.h"
 
-/// 1 if the shape can be computed in this form: 3 × 3 filters, stride and dilation 1, one group.
-int limpid_winograd_fits(const limpid_convolution_shape *shape);
+// Filters of 3 × 3, stride and dilation 1, one group.
 
 /// Floats that transformed filters take on the instruction set in use.
 int64_t limpid_winograd_filters_size(const limpid_convolution_shape *shape, int turned);

@@ -25,11 +25,6 @@ static int64_t least(int64_t a, int64_t b) { return a < b ? a : b; }
 static int64_t most(int64_t a, int64_t b) { return a > b ? a : b; }
 static int64_t quotient_up(int64_t a, int64_t b) { return (a + b - 1) / b; }
 
-int limpid_winograd_fits(const limpid_convolution_shape *s) {
-  return s->kernel_height == 3 && s->kernel_width == 3 && s->stride_y == 1 && s->stride_x == 1 && s->dilation_y == 1 && s->dilation_x == 1 &&
-         s->groups == 1;
-}
-
 // MARK: Filters
 
 int64_t limpid_winograd_filters_size(const limpid_convolution_shape *s, int turned) {

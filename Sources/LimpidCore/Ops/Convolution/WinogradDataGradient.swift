@@ -46,21 +46,7 @@ public struct WinogradDataGradient: Primitive, Finishable {
   }
 
   public func prepare(_ x: Inputs, _ y: Placement, finishing: limpid_epilogue?) -> Prepared? {
-    let sizes = geometry.sizes(y.shape, x[1].shape, x[0].shape)
-    let from = x[0].pointer, w = x[1].pointer, to = y.floats
-    let filters = TransformedWeights(isConstant: x.isConstant(1)) {
-      withUnsafePointer(to: sizes) { limpid_winograd_filters_size($0, 1) }
-    } _: { transformed in
-      withUnsafePointer(to: sizes) { limpid_winograd_filters($0, w, 1, transformed) }
-    }
-    return {
-      withUnsafePointer(to: sizes) { sizes in
-        filters.use { filters in
-          guard let finishing else { return limpid_winograd_data_gradient(sizes, from, filters, to, nil) }
-          withUnsafePointer(to: finishing) { limpid_winograd_data_gradient(sizes, from, filters, to, $0) }
-        }
-      }
-    }
+    WinogradForm.prepare(x, y, geometry.sizes(y.shape, x[1].shape, x[0].shape), isTurned: true, finishing: finishing)
   }
 
   public var keeps: Keeps { .inputs }

@@ -10,6 +10,14 @@ extension Finishable {
   public func prepare(_ x: Inputs, _ y: Placement) -> Prepared? { prepare(x, y, finishing: nil) }
 }
 
+extension limpid_epilogue? {
+  /// Calls `body` with what is to be done, null if that is nothing.
+  func withPointer(_ body: (UnsafePointer<limpid_epilogue>?) -> Void) {
+    guard let self else { return body(nil) }
+    withUnsafePointer(to: self, body)
+  }
+}
+
 /// Several steps of a program as one: y = activation((step + bias) + addend), each operation rounded as it is on its own, so the bits are
 /// those of the steps it stands for.
 ///

@@ -4,6 +4,7 @@ import LimpidCore
 ///
 /// **Shapes**: x [n, height, width, channels], y [n, height · factor, width · factor, channels].
 public struct Upsample: DescribedLayer {
+  /// Where the pixels between come from.
   public enum Mode: String, Sendable, CaseIterable { case nearest, bilinear }
 
   public let factor: Extent

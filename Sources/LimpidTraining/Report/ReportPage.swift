@@ -14,11 +14,7 @@ public struct ReportPage: Sendable {
   private let looksAtTest: Bool
 
   public init(_ folder: RunFolder) throws {
-    guard folder.isRun else {
-      throw RunError(
-        file: folder.path, came: InputFile.exists(folder.path) ? "no run.json in it" : "no such folder",
-        expected: "the folder of a run", mend: "train first: limpid train digits")
-    }
+    try folder.requireRun()
     let about = try RunDescription(reading: folder.descriptionFile)
     let log = try LoggedRun(folder)
     let run = folder.isFinished || folder.hasCheckpoint ? try Run(openAt: folder.path) : nil
@@ -37,6 +33,7 @@ public struct ReportPage: Sendable {
       """
   }
 
+  /// Writes the page; a reader finds all of it or what was there before.
   public func write(to path: String) throws {
     try OutputFile.write(Array(html.utf8), to: path)
     if looksAtTest { folder.noteTestOpening(by: "report") }
