@@ -43,11 +43,7 @@ enum InspectionText {
   /// How often the test part was looked at.
   private static func openings(_ run: Run) -> [String] {
     let count = run.folder.testOpenings
-    return count == 0
-      ? []
-      : [
-        "test     looked at \(TestPartText.times(count))\(count == 1 ? "," : ":") \(count == 1 && run.isFinished ? "at " : "")\(TestPartText.who(run.folder))"
-      ]
+    return count == 0 ? [] : ["test     looked at \(TestPartText.times(count)): \(TestPartText.who(run.folder))"]
   }
 
   private static func title(_ run: Run) -> String {

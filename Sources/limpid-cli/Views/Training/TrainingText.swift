@@ -68,8 +68,8 @@ enum TrainingText {
     let best = report.bestEpoch.map { ", the best of which was \($0 + 1)" } ?? ""
     let amount = "\(count(report.epochs, "epoch"))\(best), \(thousands(report.steps)) steps"
     facts.add(["time", "\(duration(report.seconds)) for \(amount); \(speed)" + debugNote])
-    let waited = "\(fixed(100 * report.waitingSeconds / max(report.seconds, 1e-9), 1)) % of it"
-    facts.add(["data", "waited for in \(duration(report.waitingSeconds)), \(waited)"])
+    let share = report.waitingSeconds / max(report.seconds, 1e-9)
+    facts.add(["data", share < 5e-4 ? "never waited for" : "waited for in \(fixed(100 * share, 1)) % of that time"])
     facts.add(["memory", "\(fixed(report.peakMemoryMB, 0)) MB at most"])
     if memory { facts.add(["buffers", MemoryText.line()]) }
     if report.test != nil, report.testOpenings > 1 {
