@@ -113,6 +113,57 @@ struct RecordTests {
         "gradient: a step from a second task joined a recording needs all steps of a recording on one thread"))
   }
 
+  /// Runs on a thread to which no task-local leads.
+  private func elsewhere(_ body: @escaping @Sendable () -> Void) {
+    let done = DispatchSemaphore(value: 0)
+    DispatchQueue.global().async {
+      body()
+      done.signal()
+    }
+    done.wait()
+  }
+
+  @Test func aStepOnAThreadThatKnowsNothingIsRefused() {
+    let refusal = "a step from a second task joined a recording needs all steps of a recording on one thread"
+    let x: Tensor = [1, 2, 3]
+    func says(_ step: @escaping @Sendable (Tensor) throws -> Void) -> String {
+      message {
+        try gradient(at: x) { x in
+          elsewhere { try? step(x) }
+          return x.sum()
+        }
+      }
+    }
+    // A step that cannot throw, one that throws there, and one in a recording of that thread.
+    #expect(says { _ = $0 * 2 }.hasPrefix("gradient: \(refusal)"))
+    #expect(says { _ = try $0 + $0 }.hasPrefix("gradient: \(refusal)"))
+    #expect(says { x in _ = try gradient(at: [1, 1, 1]) { try ($0 * x).sum() } }.hasPrefix("gradient: \(refusal)"))
+    #expect(
+      message {
+        try Program(of: [x.value]) { x in
+          elsewhere { _ = x[0].tensor! * 2 }
+          return x
+        }
+      }.contains(refusal))
+  }
+
+  @Test func otherThreadsMayComputeWhatIsNoneOfTheRecording() throws {
+    let x: Tensor = [1, 2, 3]
+    let g = try gradient(at: x) { x in
+      let constant = x.detached
+      elsewhere { _ = constant * 2 }
+      elsewhere { _ = try? gradient(at: [1]) { ($0 * 3).sum() } }
+      Context.withoutRecording { elsewhere { _ = x * 2 } }
+      elsewhere { Context.withoutRecording { _ = x * 2 } }
+      return try (x * x).sum()
+    }
+    #expect(g == [2, 4, 6])
+    // What outlives its recording belongs to nobody.
+    let tape = try differentiate(at: [x], keeping: .everything) { ($0[0] * 2).sum() }.tape
+    elsewhere { _ = tape[0].output.tensor! * 2 }
+    #expect(try gradient(at: x) { $0.sum() } == [1, 1, 1])
+  }
+
   @Test func aProgramGivesTheEagerBits() throws {
     func f(_ x: Tensor, _ w: Tensor) throws -> Tensor { try ((x * w).exp() + w).sum(axes: 0) }
     let w: Tensor = [0.5, 2]
