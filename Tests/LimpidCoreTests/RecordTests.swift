@@ -164,6 +164,22 @@ struct RecordTests {
     #expect(try gradient(at: x) { $0.sum() } == [1, 1, 1])
   }
 
+  @Test func aProgramOfTensorsIsWrittenAsItsSteps() throws {
+    let x = try Tensor([[1, 2], [3, 4]]), w: Tensor = [0.5, 2]
+    let program = try Program(of: [x, w]) { try [($0[0] * $0[1]).sum(axes: 0) + 1] }
+    #expect(
+      program.description == """
+        input 0  tensor [2, 2]
+        input 1  tensor [2]
+        step 0   multiply of input 0, input 1 → [2, 2]
+        step 1   sum(axes: [0], keepingAxes: false) of step 0 → [2]
+        step 2   add of step 1, 1 → [2]
+        output   step 2
+        """)
+    #expect(try program.replay([x, w])[0] == [3, 13])
+    #expect(message { try program.replay([Tensor]()) }.hasPrefix("replay: no inputs needs tensor [2, 2], tensor [2]"))
+  }
+
   @Test func aProgramGivesTheEagerBits() throws {
     func f(_ x: Tensor, _ w: Tensor) throws -> Tensor { try ((x * w).exp() + w).sum(axes: 0) }
     let w: Tensor = [0.5, 2]

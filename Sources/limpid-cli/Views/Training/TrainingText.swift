@@ -90,7 +90,8 @@ enum TrainingText {
       let answers = "\(thousands(accuracy.right)) of \(thousands(accuracy.count)) right"
       lines.append("test accuracy  \(terminal.styled(fixed(accuracy.value, 4), .strong))  (\(interval); \(answers))")
     }
-    lines += ["test loss      \(fixed(test.loss, 4))", ""]
+    let temperature = test.measures.first { $0.name == "Temperature" }?.value
+    lines += ["test loss      \(fixed(test.loss, 4))\(temperature == nil ? "" : "  (of the logits as they are)")", ""]
     let others = test.measures.filter { $0.name != "Accuracy" }
     if !others.isEmpty {
       var table = TextTable(["test", ">value", ">95 % interval"])
@@ -98,7 +99,9 @@ enum TrainingText {
         let interval = measure.interval.map { "\(rough($0.lowerBound)) … \(rough($0.upperBound))" } ?? ""
         table.add([measure.name, rough(measure.value), interval])
       }
-      lines += table.lines() + [""]
+      lines += table.lines()
+      if let temperature { lines += ["", "probabilities, also those of LogLoss: \(Temperature.words(temperature))"] }
+      lines.append("")
     }
     if let confusion = test.confusion, confusion.classNames.count <= 20 {
       lines.append("rows are true classes, columns what the network says")
