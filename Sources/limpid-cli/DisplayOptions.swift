@@ -45,7 +45,7 @@ struct DisplayOptions: ParsableArguments {
     let isInterrupted = reason == "interrupted"
     Output.notes.line(
       "limpid: \(isInterrupted ? "interrupted" : "paused, since \(reason),") after step \(step) of \(thousands(session.trainer.totalSteps)); the run is saved\n"
-        + "  go on with  limpid resume \(session.folder)")
+        + "  go on with  limpid resume \(DiagnosisText.quoted("\(session.folder)"))")
     if isInterrupted { throw ExitCode(Ending.interrupted) }
     return nil
   }

@@ -72,12 +72,13 @@ enum TrainingText {
     if memory { facts.add(["buffers", MemoryText.line()]) }
     facts.add(["run", report.folder])
     lines += facts.lines().dropFirst(2)
+    let folder = DiagnosisText.quoted(report.folder)
     lines += [
-      "", "next   limpid predict \(report.folder) --input …", "       limpid why \(report.folder) --input … --neuron …",
-      "       limpid inspect \(report.folder)",
+      "", "next   limpid predict \(folder) --input …", "       limpid why \(folder) --input … --neuron …",
+      "       limpid inspect \(folder)",
     ]
     if report.earlyStop != nil {
-      lines.append("       limpid resume \(report.folder) --past-early-stop   to see what going on would have brought")
+      lines.append("       limpid resume \(folder) --past-early-stop   to see what going on would have brought")
     }
     return lines
   }
