@@ -1,4 +1,4 @@
-"""Makes the polynomial coefficients of Sources/CLimpid/include/limpid_constants.h.
+"""Makes the polynomial coefficients of Sources/CLimpid/include/base/limpid_constants.h.
 
 Each polynomial is the minimax fit (Remez exchange, relative to the function's own weight) with its coefficients rounded to the
 format one by one, lowest first, the others refitted each time. Needs mpmath. Usage: python3 polynomials.py

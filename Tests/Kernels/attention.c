@@ -1,7 +1,7 @@
 #include "check.h"
-#include "limpid_attention.h"
-#include "limpid_constants.h"
-#include "limpid_elementwise.h"
+#include "sequence/limpid_attention.h"
+#include "base/limpid_constants.h"
+#include "elementwise/limpid_elementwise.h"
 
 static float exp_(float x) {
   float y;

@@ -3,9 +3,9 @@
 // A family is a file FAMILY.c beside this one that includes check.h and ends in `return verdict("FAMILY")`; Tests/Kernels/run.sh finds it,
 // runs it here and, emulated, on AArch64, and compares the digests of the expected values, so that NEON is held to the same bits.
 // Build one alone with (cd to the package; add -fsanitize=address,undefined to look for reads past the end):
-//   clang -std=gnu2x -O2 -ISources/CLimpid/include -ISources/CLimpid Tests/Kernels/FAMILY.c Sources/CLimpid/{base,kernels}/*.c -lm -lpthread
+//   clang -std=gnu2x -O2 -ISources/CLimpid/include -ISources/CLimpid Tests/Kernels/FAMILY.c Sources/CLimpid/{base,kernels/*}/*.c -lm -lpthread
 #pragma STDC FP_CONTRACT OFF
-#include "limpid_base.h"
+#include "base/limpid_base.h"
 
 #include <math.h>
 #include <stdio.h>

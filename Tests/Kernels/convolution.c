@@ -1,6 +1,6 @@
 #include "check.h"
 #include "epilogue.h"
-#include "limpid_convolution.h"
+#include "convolution/limpid_convolution.h"
 
 typedef limpid_convolution_shape sizes;
 

@@ -1,6 +1,6 @@
 // Elementwise kernels: the scalar build, one element at a time, is what every other build, width and way of stretching is held to.
 #include "check.h"
-#include "limpid_elementwise.h"
+#include "elementwise/limpid_elementwise.h"
 
 // Bit patterns from all over the floats.
 static float *patterns(int64_t n) {

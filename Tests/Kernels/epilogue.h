@@ -1,5 +1,5 @@
 // Epilogues for the tests of contractions: random parts, and what they must give.
-#include "limpid_epilogue.h"
+#include "contraction/limpid_epilogue.h"
 
 typedef struct {
   limpid_epilogue epilogue;

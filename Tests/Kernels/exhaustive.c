@@ -7,7 +7,7 @@
 //
 // GELU and its slope are not bounded in ulp. Of them it measures the error of gelu(x) / x, which is that of Φ with the product's rounding, and
 // of the slope Φ(x) + x φ(x), and holds both to the bounds that NUMERICS.md gives.
-#include "limpid_elementwise.h"
+#include "elementwise/limpid_elementwise.h"
 
 #include <float.h>
 #include <math.h>

@@ -1,5 +1,5 @@
 #include "check.h"
-#include "limpid_fingerprint.h"
+#include "measure/limpid_fingerprint.h"
 
 // The definition in limpid_fingerprint.h, word by word.
 static uint64_t mixed(uint64_t s) {

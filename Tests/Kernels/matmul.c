@@ -1,6 +1,6 @@
 #include "check.h"
 #include "epilogue.h"
-#include "limpid_matmul.h"
+#include "contraction/limpid_matmul.h"
 
 static void reference(const limpid_matmul_work *w, float *c) {
   for (int64_t q = 0; q < w->batch; q++)

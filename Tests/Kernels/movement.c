@@ -1,5 +1,5 @@
 #include "check.h"
-#include "limpid_movement.h"
+#include "sequence/limpid_movement.h"
 
 static void strided(int rank, const int64_t *shape, const int64_t *ts, const int64_t *fs, int64_t t0, int64_t f0, int64_t tn, int64_t fn) {
   float *from = numbers(fn), *got = room(tn), *wanted = room(tn);

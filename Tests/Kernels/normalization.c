@@ -1,5 +1,5 @@
 #include "check.h"
-#include "limpid_normalization.h"
+#include "reduction/limpid_normalization.h"
 
 // Rule A of f(i) for i < n.
 #define RUN(total, n, term)                                                             \

@@ -1,5 +1,5 @@
 #include "check.h"
-#include "limpid_optimizer.h"
+#include "elementwise/limpid_optimizer.h"
 
 // SGD with momentum and Adam, from limpid_optimizer.h, element by element.
 static void reference(limpid_update_rule rule, const limpid_update_parameter *p) {

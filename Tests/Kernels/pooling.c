@@ -1,5 +1,5 @@
 #include "check.h"
-#include "limpid_pooling.h"
+#include "reduction/limpid_pooling.h"
 
 static int32_t y_begin[64], y_end[64], y_count[64], x_begin[64], x_end[64], x_count[64];
 

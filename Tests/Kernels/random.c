@@ -1,6 +1,6 @@
 #include "check.h"
-#include "limpid_elementwise.h"
-#include "limpid_random.h"
+#include "elementwise/limpid_elementwise.h"
+#include "elementwise/limpid_random.h"
 
 static float of(limpid_unary_op op, float x) {
   float y;

@@ -1,7 +1,7 @@
 #include "check.h"
-#include "limpid_constants.h"
-#include "limpid_elementwise.h"
-#include "limpid_recurrent.h"
+#include "base/limpid_constants.h"
+#include "elementwise/limpid_elementwise.h"
+#include "sequence/limpid_recurrent.h"
 
 static float of(limpid_unary_op op, float x) {
   float y;

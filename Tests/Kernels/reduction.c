@@ -1,5 +1,5 @@
 #include "check.h"
-#include "limpid_reduction.h"
+#include "reduction/limpid_reduction.h"
 
 static float step(int kind, float a, float x, float y) {
   switch (kind) {

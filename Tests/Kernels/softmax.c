@@ -1,6 +1,6 @@
 #include "check.h"
-#include "limpid_elementwise.h"
-#include "limpid_softmax.h"
+#include "elementwise/limpid_elementwise.h"
+#include "reduction/limpid_softmax.h"
 
 static float of(limpid_unary_op op, float x) {
   float y;

@@ -1,6 +1,6 @@
 #include "check.h"
-#include "limpid_constants.h"
-#include "limpid_stored.h"
+#include "base/limpid_constants.h"
+#include "contraction/limpid_stored.h"
 
 static float half(float x) {
   if (x != x) return x;

@@ -1,6 +1,6 @@
 #include "check.h"
 #include "epilogue.h"
-#include "limpid_winograd.h"
+#include "convolution/limpid_winograd.h"
 
 typedef limpid_convolution_shape sizes;
 

@@ -52,7 +52,7 @@ struct RecordTests {
     let result = try differentiate(at: [x], keeping: .everything) { try ($0[0] * $0[0]).sum() }
     #expect(
       result.tape.map(\.description) == [
-        "* [2], [2] → [2]", "sum(axes: nil, keepsDimensions: false) [2] → []", "reshaped(to: [1]) [] → [1] (backward)",
+        "* [2], [2] → [2]", "sum(keepsDimensions: false) [2] → []", "reshaped(to: [1]) [] → [1] (backward)",
         "broadcast(to: [2]) [1] → [2] (backward)", "* [2], [2] → [2] (backward)", "* [2], [2] → [2] (backward)",
         "+ [2], [2] → [2] (backward)",
       ])
@@ -171,9 +171,9 @@ struct RecordTests {
       program.description == """
         input 0  tensor [2, 2]
         input 1  tensor [2]
-        step 0   multiply of input 0, input 1 → [2, 2]
-        step 1   sum(axes: [0], keepingAxes: false) of step 0 → [2]
-        step 2   add of step 1, 1 → [2]
+        step 0   * of input 0, input 1 → [2, 2]
+        step 1   sum(axes: [0], keepsDimensions: false) of step 0 → [2]
+        step 2   + of step 1, 1 → [2]
         output   step 2
         """)
     #expect(try program.replay([x, w])[0] == [3, 13])

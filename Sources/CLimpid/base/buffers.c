@@ -1,7 +1,7 @@
 // A pool of buffers by size class. Page faults of fresh memory cost more than the arithmetic on large arrays, so memory is kept and
-// handed out again; large blocks ask for huge pages.
+// handed out again. Large blocks ask for huge pages; middle-sized ones are cut from slabs that do.
 #define _GNU_SOURCE
-#include "limpid_base.h"
+#include "base/limpid_base.h"
 
 #include <pthread.h>
 #include <stdatomic.h>
@@ -12,6 +12,8 @@
 
 enum { SMALLEST = 6, CLASSES = 4 * 48 };                       // four classes for each power of two from 64 bytes up
 static const size_t huge_page = (size_t)2 << 20;
+static const size_t middle = (size_t)64 << 10;                 // from here up to a huge page: cut from slabs
+static const size_t slab_bytes = (size_t)32 << 20;
 static const size_t slack = 64;                                // readable bytes after every buffer
 static const uint64_t keep_limit = (uint64_t)2 << 30;          // the reserve never exceeds this
 
@@ -20,6 +22,8 @@ typedef struct block { struct block *next; } block;
 static struct {
   pthread_mutex_t lock;
   block *free[CLASSES];
+  block *hollow[CLASSES];                                      // middle-sized, their memory returned to the system
+  char *slab, *slab_end;                                       // what is left of the newest slab
   limpid_buffer_statistics statistics;
 } pool = {.lock = PTHREAD_MUTEX_INITIALIZER};
 
@@ -35,12 +39,9 @@ static int class_of(size_t bytes, size_t *rounded) {
 
 static int is_large(size_t rounded) { return rounded >= huge_page; }
 
-static void *from_system(size_t rounded) {
-  if (!is_large(rounded)) {
-    void *p = NULL;
-    return posix_memalign(&p, 64, rounded + slack) == 0 ? p : NULL;
-  }
-  const size_t length = (rounded + slack + huge_page - 1) / huge_page * huge_page;
+static int is_middle(size_t rounded) { return rounded >= middle && !is_large(rounded); }
+
+static void *huge_pages(size_t length) {
   char *p = mmap(NULL, length + huge_page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   if (p == MAP_FAILED) return NULL;
   char *aligned = (char *)(((uintptr_t)p + huge_page - 1) & ~(uintptr_t)(huge_page - 1));
@@ -51,6 +52,32 @@ static void *from_system(size_t rounded) {
   madvise(aligned, length, MADV_HUGEPAGE);
 #endif
   return aligned;
+}
+
+// Under the pool's lock. Only pages that are written to take memory, so a slab may be much larger than what is needed of it.
+static void *from_slab(size_t rounded) {
+  const size_t length = rounded + slack;
+  if ((size_t)(pool.slab_end - pool.slab) < length) {
+    char *slab = huge_pages(slab_bytes);
+    if (!slab) return NULL;
+    pool.slab = slab;
+    pool.slab_end = slab + slab_bytes;
+  }
+  char *p = pool.slab;
+  pool.slab += length;
+  return p;
+}
+
+static void *from_system(size_t rounded) {
+  if (is_large(rounded)) return huge_pages((rounded + slack + huge_page - 1) / huge_page * huge_page);
+  void *p = NULL;
+  return posix_memalign(&p, 64, rounded + slack) == 0 ? p : NULL;
+}
+
+// The pages of a block of a slab that hold neither its link nor anything of its neighbours.
+static void make_hollow(block *b, size_t rounded) {
+  const uintptr_t page = 4096, first = ((uintptr_t)(b + 1) + page - 1) / page * page, end = ((uintptr_t)b + rounded) / page * page;
+  madvise((void *)first, end - first, MADV_DONTNEED);
 }
 
 static void to_system(void *p, size_t rounded) {
@@ -78,6 +105,10 @@ void *limpid_buffer_take(size_t bytes) {
     pool.free[class] = b->next;
     s->kept_bytes -= rounded;
     s->reused++;
+  } else if (is_middle(rounded)) {
+    b = pool.hollow[class];
+    if (b) pool.hollow[class] = b->next;
+    else b = from_slab(rounded);
   }
   s->taken++;
   s->live_bytes += rounded;
@@ -100,14 +131,18 @@ void limpid_buffer_give(void *buffer, size_t bytes) {
   pthread_mutex_lock(&pool.lock);
   pool.statistics.live_bytes -= rounded;
   const int keep = pool.statistics.kept_bytes + rounded <= keep_limit;
+  block *b = buffer;
   if (keep) {
-    block *b = buffer;
     b->next = pool.free[class];
     pool.free[class] = b;
     pool.statistics.kept_bytes += rounded;
+  } else if (is_middle(rounded)) {
+    make_hollow(b, rounded);
+    b->next = pool.hollow[class];
+    pool.hollow[class] = b;
   }
   pthread_mutex_unlock(&pool.lock);
-  if (!keep) to_system(buffer, rounded);
+  if (!keep && !is_middle(rounded)) to_system(buffer, rounded);
 }
 
 void limpid_buffer_trim(void) {
@@ -119,7 +154,13 @@ void limpid_buffer_trim(void) {
       block *b = pool.free[class];
       pool.free[class] = b->next;
       pool.statistics.kept_bytes -= rounded;
-      to_system(b, rounded);
+      if (is_middle(rounded)) {
+        make_hollow(b, rounded);
+        b->next = pool.hollow[class];
+        pool.hollow[class] = b;
+      } else {
+        to_system(b, rounded);
+      }
     }
   }
   pthread_mutex_unlock(&pool.lock);

@@ -6,7 +6,7 @@
 // In the template: LANES floats to a vector, `vf`/`vi` the vectors, NAME(f) the name of f for this instruction set. The functions of a
 // family are then reached through tables of one entry per instruction set: LIMPID_DISPATCH(f) is the table { f_scalar, f_neon, ... }.
 #pragma STDC FP_CONTRACT OFF
-#include "limpid_base.h"
+#include "base/limpid_base.h"
 
 #if defined(__x86_64__)
 #include <immintrin.h>  // masked loads and stores

@@ -1,5 +1,5 @@
 // Which instruction set the kernels run on.
-#include "limpid_base.h"
+#include "base/limpid_base.h"
 
 #include <stdatomic.h>
 #include <stdio.h>

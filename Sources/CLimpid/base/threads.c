@@ -1,6 +1,6 @@
-// One pool of threads. Workers spin briefly after a job, then sleep. Which thread takes which chunk is chance; what a chunk computes is not.
+// One pool of threads. Workers watch for a while after a job, then sleep. Which thread takes which chunk is chance; what a chunk computes is not.
 #define _GNU_SOURCE
-#include "limpid_base.h"
+#include "base/limpid_base.h"
 
 #include <pthread.h>
 #include <stdatomic.h>
@@ -32,6 +32,7 @@ static struct {
 
 static _Thread_local int inside = 0;
 static _Thread_local int waits = 0;
+static _Thread_local int number = 0;
 
 static int processors(void) {
 #if defined(__linux__)
@@ -99,24 +100,27 @@ static int work(int from_end) {
   }
 }
 
-static void *worker(void *number) {
-  const int me = (int)(intptr_t)number;
+static void *worker(void *argument) {
+  const int me = number = (int)(intptr_t)argument;
   const int cores = processors();
   inside = 1;
   for (;;) {
-    // About 50 microseconds of watching, none if there are more threads than processors.
+    // A millisecond of watching, none if there are more threads than processors. A step's next job mostly comes within it, and waking
+    // takes longer than many a job.
+    enum { PATIENCE = 20000 };
     const int in_use = atomic_load_explicit(&pool.active, memory_order_relaxed);
-    int patience = me < in_use && in_use <= cores ? 1500 : 0;
+    int patience = me < in_use && in_use <= cores ? PATIENCE : 0;
     for (; patience > 0; patience--) {
-      if (left() && work(me & 1)) patience = 1500;
+      if (left() && work(me & 1)) patience = PATIENCE;
       pause_briefly();
     }
     pthread_mutex_lock(&pool.sleep_lock);
     atomic_fetch_add(&pool.sleeping, 1);
-    while (me >= atomic_load(&pool.active) || !left()) pthread_cond_wait(&pool.wake, &pool.sleep_lock);
+    // Who was woken watches again even if the others have done the job by now: the next one may follow at once.
+    if (me >= atomic_load(&pool.active) || !left()) pthread_cond_wait(&pool.wake, &pool.sleep_lock);
     atomic_fetch_sub(&pool.sleeping, 1);
     pthread_mutex_unlock(&pool.sleep_lock);
-    work(me & 1);
+    if (me < atomic_load(&pool.active)) work(me & 1);
   }
   return NULL;
 }
@@ -139,6 +143,8 @@ void limpid_set_threads(int count) {
   atomic_store(&pool.active, count);
   pthread_mutex_unlock(&pool.one_job);
 }
+
+int limpid_thread_number(void) { return number; }
 
 void limpid_wait_for_pool(int wait) { waits = wait; }
 

@@ -1,4 +1,4 @@
-#include "limpid_embedded.h"
+#include "embedded/limpid_embedded.h"
 
 static const uint8_t images[] = {
 #embed "digits-images-idx3-ubyte"

@@ -1,8 +1,10 @@
-#include "limpid_inflate.h"
+#include "files/limpid_inflate.h"
 
 #include <dlfcn.h>
 #include <pthread.h>
 #include <stdlib.h>
+
+#include "files/library.h"
 
 // The part of zlib's interface that is used, written out here so that no header is needed. It has not changed since
 // version 1.0; zlib itself checks the size of the structure and the version at `inflateInit2_`.
@@ -31,16 +33,8 @@ static int (*inflate_reset)(zlib_stream *);
 static int (*inflate_close)(zlib_stream *);
 
 static void find_zlib(void) {
-  // `LIMPID_ZLIB` names another file; an empty name means none.
-  const char *chosen = getenv("LIMPID_ZLIB");
-  const char *const names[] = {"libz.so.1", "libz.so", "libz.1.dylib", "libz.dylib"};
-  void *library = NULL;
-  if (chosen) {
-    library = chosen[0] ? dlopen(chosen, RTLD_NOW | RTLD_LOCAL) : NULL;
-  } else {
-    const size_t count = sizeof names / sizeof names[0];
-    for (size_t i = 0; !library && i < count; i++) library = dlopen(names[i], RTLD_NOW | RTLD_LOCAL);
-  }
+  const char *const names[] = {"libz.so.1", "libz.so", "libz.1.dylib", "libz.dylib", NULL};
+  void *library = limpid_library("LIMPID_ZLIB", names);
   if (!library) return;
   inflate_open = (int (*)(zlib_stream *, int, const char *, int))dlsym(library, "inflateInit2_");
   inflate_reset = (int (*)(zlib_stream *))dlsym(library, "inflateReset");

@@ -1,9 +1,11 @@
-#include "limpid_png.h"
+#include "files/limpid_png.h"
 
 #include <dlfcn.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "files/library.h"
 
 // libpng's simplified interface, written out here so that no header is needed: version 1 of its structure, which libpng checks.
 typedef struct {
@@ -23,16 +25,8 @@ static int (*png_finish)(png_image *, const png_color *background, void *pixels,
 static void (*png_free)(png_image *);
 
 static void find_libpng(void) {
-  // `LIMPID_LIBPNG` names another file; an empty name means none.
-  const char *chosen = getenv("LIMPID_LIBPNG");
-  const char *const names[] = {"libpng16.so.16", "libpng16.so", "libpng.so", "libpng16.16.dylib", "libpng.dylib"};
-  void *library = NULL;
-  if (chosen) {
-    library = chosen[0] ? dlopen(chosen, RTLD_NOW | RTLD_LOCAL) : NULL;
-  } else {
-    const size_t count = sizeof names / sizeof names[0];
-    for (size_t i = 0; !library && i < count; i++) library = dlopen(names[i], RTLD_NOW | RTLD_LOCAL);
-  }
+  const char *const names[] = {"libpng16.so.16", "libpng16.so", "libpng.so", "libpng16.16.dylib", "libpng.dylib", NULL};
+  void *library = limpid_library("LIMPID_LIBPNG", names);
   if (!library) return;
   png_finish = (int (*)(png_image *, const png_color *, void *, int32_t, void *))dlsym(library, "png_image_finish_read");
   png_free = (void (*)(png_image *))dlsym(library, "png_image_free");

@@ -36,13 +36,13 @@ struct InferenceWork: Work {
   }
 
   mutating func step(_ i: Int) throws -> Float? {
-    program.copy(batches[i % batches.count], toInput: 0)
+    program.take(batches[i % batches.count], asInput: 0)
     try program.run()
     return nil
   }
 
   mutating func timedSteps(_ i: Int) throws -> [TimedStep] {
-    program.copy(batches[i % batches.count], toInput: 0)
+    program.take(batches[i % batches.count], asInput: 0)
     return try program.timedRun().map { TimedStep($0.instruction, seconds: $0.seconds) }
   }
 

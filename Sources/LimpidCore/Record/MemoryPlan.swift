@@ -21,6 +21,9 @@ public struct MemoryPlan: Sendable {
   public let valueCount: Int
   public let inputBytes: Int
   public let constantBytes: Int
+  /// Each value that has a place of its own: the step that makes it, the last that reads it (the number of steps, if it is an output), its
+  /// bytes.
+  package let spans: [(begin: Int, end: Int, bytes: Int)]
   /// The place of each step's result, followed by those of what it remembers.
   private let places: [Place]
   private let first: [Int]
@@ -52,6 +55,7 @@ public struct MemoryPlan: Sendable {
       places[slot] = values.same[owner].map { .same($0) } ?? places[owner]
     }
     self.places = places
+    spans = owners.map { (values.begin[$0], values.end[$0], values.bytes[$0]) }
     byteCount = total
     valueCount = values.count
     valueBytes = values.bytes.reduce(0, +)

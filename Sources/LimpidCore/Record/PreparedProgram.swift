@@ -1,18 +1,22 @@
-/// A program with its memory and its steps ready: running it computes and does nothing else. Inputs and outputs lie at addresses that stay.
+/// A program with its memory and its steps ready: running it computes and does nothing else. Outputs lie at addresses that stay, and so do inputs
+/// that are not borrowed.
 ///
 /// For one thread at a time. A `Program` makes and keeps these for its `replay`.
 public final class PreparedProgram {
   /// The program with its steps joined where one kernel can do them.
   public let program: Program
   public let memory: MemoryPlan
-  private let block: Storage
-  private let inputs: [Value]
+  /// The inputs' own places. A borrowed value is read where it lies.
+  private let own: [Value]
+  private var bench: ProgramBench
   private let results: [Value]
-  private let steps: ContiguousArray<Prepared>
+  private var steps: ContiguousArray<Prepared> = []
   /// The steps of each part.
   private let parts: [Range<Int>]
   /// What must be asked before each run, because it depends on what inputs hold.
-  private let checks: [(operation: any TensorOperation, inputs: Inputs)]
+  private var checks: [(instruction: Int, operation: any TensorOperation, inputs: Inputs)] = []
+  /// For each input: the steps that read it, and their instructions; nil if it cannot be borrowed.
+  private let readers: [[(step: Int, instruction: Int)]?]
 
   /// Outputs that become inputs and do not lie there yet.
   private let commits: [(from: UnsafeMutableRawPointer, to: UnsafeMutableRawPointer, byteCount: Int)]
@@ -24,29 +28,26 @@ public final class PreparedProgram {
     let program = program.fused
     self.program = program
     memory = MemoryPlan(program, state: state)
-    let bench = Bench(program, memory)
-    inputs = bench.inputs
-    block = bench.block
-    var steps: ContiguousArray<Prepared> = [], ends: [Int] = []
-    var checks: [(any TensorOperation, Inputs)] = []
+    let bench = ProgramBench(program, memory)
+    self.bench = bench
+    own = bench.inputs
+    var ends: [Int] = [], readers = program.inputShapes.map { _ in [(step: Int, instruction: Int)]?([]) }
     for (i, instruction) in program.instructions.enumerated() {
       if instruction.operation.memoryUse == .alias { continue }
-      let constants = instruction.operands.indices.filter { place in
-        if case .constant = instruction.operands[place] { true } else { false }
-      }
-      let operands = Inputs(
-        zip(instruction.operands, instruction.operandShapes).map(bench.value), constants: constants)
+      let operands = bench.operands(i)
       while ends.count < instruction.part { ends.append(steps.count) }
+      for input in Set(instruction.operands.compactMap(bench.input)) { readers[input]?.append((steps.count, i)) }
       steps.append(bench.prepared(i, operands))
       let readsIndices = zip(operands.values, instruction.operands).contains { value, operand in
         if case .input = operand { value.kind == .indices } else { false }
       }
-      if readsIndices { checks.append((instruction.operation, operands)) }
+      if readsIndices { checks.append((i, instruction.operation, operands)) }
     }
-    self.steps = steps
     ends.append(steps.count)
     parts = ends.indices.map { ($0 == 0 ? 0 : ends[$0 - 1])..<ends[$0] }
-    self.checks = checks
+    // What is seen from outside, or written, stays at its address.
+    for input in program.outputs.compactMap(bench.input) + state.values { readers[input] = nil }
+    self.readers = readers
     let results = zip(program.outputs, program.outputShapes).map(bench.value)
     self.results = results
     commits = state.sorted { $0.key < $1.key }.map { output, input in
@@ -92,74 +93,49 @@ public final class PreparedProgram {
   /// Copies a value of the right shape to the place of an input.
   package func copy(_ value: Value, toInput i: Int) {
     let bytes = value.byteCount
-    if bytes > 0 { inputs[i].rawPointer.copyMemory(from: value.rawPointer, byteCount: bytes) }
+    if bytes > 0 { own[i].rawPointer.copyMemory(from: value.rawPointer, byteCount: bytes) }
+    read(own[i], asInput: i)
+  }
+
+  /// Takes a value of the right shape as an input. A large one is read where it lies, and held until the next one comes: then the steps that
+  /// read it are prepared again, which takes less time than a copy.
+  package func take(_ value: Value, asInput i: Int) {
+    guard value.byteCount >= Self.largeBytes, readers[i] != nil else { return copy(value, toInput: i) }
+    read(value.detached, asInput: i)
+  }
+
+  private static let largeBytes = 1 << 16
+
+  private func read(_ value: Value, asInput i: Int) {
+    guard let readers = readers[i], bench.inputs[i].rawPointer != value.rawPointer else { return }
+    bench.inputs[i] = value
+    for reader in readers {
+      steps[reader.step] = bench.prepared(reader.instruction, bench.operands(reader.instruction))
+    }
+    for k in checks.indices where readers.contains(where: { $0.instruction == checks[k].instruction }) {
+      checks[k].inputs = bench.operands(checks[k].instruction)
+    }
   }
 
   /// Makes all elements of an input 0.
   func clear(input i: Int) {
-    let value = inputs[i]
+    let value = own[i]
     value.rawPointer.initializeMemory(as: UInt8.self, repeating: 0, count: value.byteCount)
+    read(value, asInput: i)
   }
 
   /// The elements of an input, to be written between two runs.
-  package func input(_ i: Int) -> UnsafeMutableRawPointer { inputs[i].rawPointer }
+  package func input(_ i: Int) -> UnsafeMutableRawPointer {
+    if bench.inputs[i].rawPointer != own[i].rawPointer { copy(bench.inputs[i], toInput: i) }
+    return own[i].rawPointer
+  }
 
   /// An input as it is now.
-  package func inputValue(_ i: Int) -> Value { inputs[i].copied }
+  package func inputValue(_ i: Int) -> Value { bench.inputs[i].copied }
 
   /// The elements of an output, to be read (or changed) between two runs.
   package func outputPointer(_ i: Int) -> UnsafeMutableRawPointer { results[i].rawPointer }
 
   /// A copy of an output.
   public func output(_ i: Int) -> Value { results[i].copied }
-}
-
-/// The memory of a prepared program, and its values in it.
-private struct Bench {
-  let program: Program
-  let memory: MemoryPlan
-  let block: Storage
-  let inputs: [Value]
-
-  init(_ program: Program, _ memory: MemoryPlan) {
-    self.program = program
-    self.memory = memory
-    block = Storage(byteCount: memory.byteCount)
-    inputs = zip(program.inputKinds, program.inputShapes).map { Value(uninitialized: $0, $1) }
-  }
-
-  func value(_ operand: Program.Operand, _ shape: Shape) -> Value {
-    switch operand {
-    case .input(let i): inputs[i].viewed(as: shape)
-    case .constant(let value): value.viewed(as: shape)
-    case .step(let i): value(memory.result(i), program.instructions[i].operation.resultKind, shape)
-    case .remembered(let i, let place): value(memory.remembered(i, place), .tensor, shape)
-    }
-  }
-
-  private func value(_ place: MemoryPlan.Place, _ kind: Value.Kind, _ shape: Shape) -> Value {
-    switch place {
-    case .same(let operand): value(operand, shape)
-    case .offset(let offset):
-      Value(kind, shape, storage: Storage(block, offset: offset, byteCount: shape.elementCount * kind.stride))
-    }
-  }
-
-  /// The step as a closure: its own, or one that computes as usual and copies the result to its place.
-  func prepared(_ i: Int, _ operands: Inputs) -> Prepared {
-    let step = program.instructions[i], operation = step.operation
-    let output = value(.step(i), step.shape)
-    let kept = operation.rememberedShapes(step.operandShapes).enumerated().map {
-      value(.remembered(step: i, place: $0), $1)
-    }
-    let place = Placement(
-      output.rawPointer, remembered: kept.map { $0.rawPointer.assumingMemoryBound(to: Float.self) }, shape: step.shape)
-    if let prepared = operation.prepare(operands, place) { return prepared }
-    return {
-      let outcome = operation.evaluate(operands, shape: step.shape, reference: false)
-      for (value, place) in zip([outcome.value] + outcome.remembered.map(\.value), [output] + kept) {
-        place.rawPointer.copyMemory(from: value.rawPointer, byteCount: value.byteCount)
-      }
-    }
-  }
 }

@@ -69,7 +69,7 @@ public struct Program: Sendable {
     try check(inputs)
     if Context.current.usesReference { return try define(inputs) }
     let program = ready.take() ?? PreparedProgram(self)
-    for (i, value) in inputs.enumerated() { program.copy(value, toInput: i) }
+    for (i, value) in inputs.enumerated() { program.take(value, asInput: i) }
     try program.run()
     let results = outputs.indices.map { program.output($0) }
     ready.give(program)

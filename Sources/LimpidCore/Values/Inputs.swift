@@ -3,21 +3,31 @@ public struct Inputs: Sendable {
   public let values: [Value]
   /// Which inputs will never hold other elements: constants of a program.
   private let constants: UInt64
+  private let made: MadeOfConstants?
 
   public init(_ values: [Value]) { self.init(values, constants: []) }
 
   /// Inputs of a program's step, some of which are constants.
-  init(_ values: [Value], constants: [Int]) {
+  init(_ values: [Value], constants: [Int], made: MadeOfConstants? = nil) {
     self.values = values
+    self.made = made
     self.constants = constants.reduce(0) { $1 < 64 ? $0 | 1 << UInt64($1) : $0 }
   }
 
   /// Whether input `i` will never hold other elements, so that what is made of it can be kept.
   func isConstant(_ i: Int) -> Bool { i < 64 && constants & (1 << UInt64(i)) != 0 }
 
+  /// What a step makes of its constants: once, also if the step is prepared again because other inputs lie elsewhere.
+  func once<T>(_ make: () -> T) -> T {
+    if let known = made?.value as? T { return known }
+    let new = make()
+    made?.value = new
+    return new
+  }
+
   /// The first inputs.
   func prefix(_ count: Int) -> Inputs {
-    Inputs(Array(values[..<count]), constants: (0..<count).filter(isConstant))
+    Inputs(Array(values[..<count]), constants: (0..<count).filter(isConstant), made: made)
   }
 
   public var count: Int { values.count }
@@ -35,6 +45,13 @@ public struct Inputs: Sendable {
     guard case .mask(let t) = values[i] else { preconditionFailure("input \(i) is \(values[i].kind), not a mask") }
     return t
   }
+}
+
+/// What a step of a program has made of its constants.
+///
+/// `@unchecked Sendable`: steps are prepared by the one thread that uses the program.
+final class MadeOfConstants: @unchecked Sendable {
+  fileprivate var value: Any?
 }
 
 /// The inputs of one step as plain arrays of a scalar type, for an operation's definition.

@@ -20,28 +20,60 @@ public enum Split {
   public static func stratified(_ labels: [Int32], into ratio: [Int], seed: UInt64) throws(DataError) -> [[Int]] {
     try check(ratio, labels.count)
     let order = Draws(seed: seed, stream: .split, step: 0).permutation(labels.count)
-    // By class, and within a class in the order drawn: `sort` is not promised to be stable, so the place in the order
-    // decides.
-    let byClass = order.enumerated().sorted { a, b in
-      (labels[a.element], a.offset) < (labels[b.element], b.offset)
-    }
-    return deal(byClass.map(\.element), into: ratio)
+    return deal(byClass(order, labels), into: ratio)
   }
 
+  /// The rows class by class, within a class in their order.
+  private static func byClass(_ order: [Int], _ labels: [Int32]) -> [Int] {
+    guard let low = labels.min().map(Int.init), let high = labels.max().map(Int.init) else { return order }
+    guard high - low <= max(1 << 16, labels.count) else {
+      // `sort` is not promised to be stable, so the place in the order decides.
+      let byClass = order.enumerated().sorted { a, b in
+        (labels[a.element], a.offset) < (labels[b.element], b.offset)
+      }
+      return byClass.map(\.element)
+    }
+    var ends = [Int](repeating: 0, count: high - low + 2)
+    for label in labels { ends[Int(label) - low + 1] += 1 }
+    for i in 1..<ends.count { ends[i] += ends[i - 1] }
+    return [Int](unsafeUninitializedCapacity: order.count) { rows, filled in
+      for row in order {
+        let label = Int(labels[row]) - low
+        rows.initializeElement(at: ends[label], to: row)
+        ends[label] += 1
+      }
+      filled = order.count
+    }
+  }
+
+  /// - Parameters:
+  ///   - order: each of 0 ..< count once.
   private static func deal(_ order: [Int], into ratio: [Int]) -> [[Int]] {
     let whole = ratio.reduce(0, +)
-    var parts = [[Int]](repeating: [], count: ratio.count)
-    for (place, row) in order.enumerated() {
-      // How far part p is behind its share after this row, times `whole`, so that it stays a whole number.
-      var furthest = 0
-      var most = Int.min
-      for (part, share) in ratio.enumerated() {
-        let behind = (place + 1) * share - parts[part].count * whole
-        if behind > most { (furthest, most) = (part, behind) }
+    // How far each part is behind its share, times `whole`, so that it stays a whole number.
+    var behind = [Int](repeating: 0, count: ratio.count)
+    var counts = behind
+    let part = [UInt32](unsafeUninitializedCapacity: order.count) { part, filled in
+      for row in order {
+        var (furthest, most) = (0, Int.min)
+        for (p, share) in ratio.enumerated() {
+          behind[p] += share
+          if behind[p] > most { (furthest, most) = (p, behind[p]) }
+        }
+        behind[furthest] -= whole
+        counts[furthest] += 1
+        part.initializeElement(at: row, to: UInt32(furthest))
       }
-      parts[furthest].append(row)
+      filled = order.count
     }
-    return parts.map { $0.sorted() }
+    // Gone through by rows, each part comes out in increasing order.
+    var parts = counts.map { count in
+      var rows: [Int] = []
+      rows.reserveCapacity(count)
+      return rows
+    }
+    for (row, p) in part.enumerated() { parts[Int(p)].append(row) }
+    return parts
   }
 
   static func check(_ ratio: [Int], _ count: Int) throws(DataError) {

@@ -171,6 +171,7 @@ private struct TableParts {
         row = offsets.last!
         let blocks = try TableBlocks(survey.source, survey.form)
         let form = survey.form
+        var written = offsets[0]
         try passOver(blocks) { (block) throws(DataError) -> Bool in
           guard block.number + 1 < offsets.count else { return false }
           let end = offsets[block.number + 1]
@@ -185,7 +186,13 @@ private struct TableParts {
             }
           } catch { return false }
           return true
-        } take: { (_, isRight) throws(DataError) in
+        } take: { (number, isRight) throws(DataError) in
+          // What is written goes to its file now and then, up to the rows that another thread may be at.
+          let end = offsets[min(number, offsets.count - 1)]
+          if end - written > 1 << 19 {
+            store.letGo(written..<end)
+            written = end
+          }
           if !isRight {
             throw DataError(
               file: survey.path, came: "the file changed while it was read", expected: "a file that nobody writes",

@@ -24,27 +24,46 @@ public struct TableChecks: Sendable {
   private mutating func note(_ text: String) { findings.append(Finding(isWarning: false, text: text)) }
   private mutating func warn(_ text: String) { findings.append(Finding(isWarning: true, text: text)) }
 
-  /// Rows whose cells are all the same, target included.
+  /// Rows whose cells are all the same, target included. Of more than a million rows only those are compared whose hashes end in some way: rows
+  /// that are the same have the same hash, so they stay together, and what is found is that part of all.
   private mutating func twins(_ table: Table, _ train: TableExamples, _ test: TableExamples) {
-    func key(_ row: Int) -> UInt64 {
-      var hash: UInt64 = 14_695_981_039_346_656_037
-      let cells = table.store[row]
-      for i in 0..<table.store.width {
-        hash = (hash ^ UInt64(cells[i].bitPattern)) &* 1_099_511_628_211
-        hash ^= hash >> 29
-      }
-      return hash
-    }
-    var seen = Set<UInt64>(minimumCapacity: train.count)
+    let share = max(1, train.count / 1_000_000)
+    var seen = Set<UInt64>(minimumCapacity: train.count / share)
     var twins = 0
-    for row in train.rows where !seen.insert(key(row)).inserted { twins += 1 }
-    let leaked = test.rows.count { seen.contains(key($0)) }
-    if twins > 0 { note("\(counted(twins, "training row")) \(twins == 1 ? "is" : "are") the same as another") }
-    if leaked > 0 {
-      let share = Double(leaked) / Double(test.count)
-      let text = "\(counted(leaked, "test row")) also \(leaked == 1 ? "stands" : "stand") among the training rows"
-      if share > 0.01 { warn(text + ": the test is easier than new rows will be") } else { note(text) }
+    for key in TableChecks.hashes(table.store, train.rows, oneOf: share) where !seen.insert(key).inserted { twins += 1 }
+    let leaked = TableChecks.hashes(table.store, test.rows, oneOf: share).count { seen.contains($0) }
+    func told(_ count: Int, _ noun: String) -> String {
+      "\(share > 1 ? "about " : "")\(counted(min(count * share, noun == "test row" ? test.count : train.count), noun))"
     }
+    if twins > 0 { note("\(told(twins, "training row")) \(twins == 1 ? "is" : "are") the same as another") }
+    if leaked > 0 {
+      let text = "\(told(leaked, "test row")) also \(leaked == 1 ? "stands" : "stand") among the training rows"
+      if Double(leaked * share) / Double(test.count) > 0.01 {
+        warn(text + ": the test is easier than new rows will be")
+      } else {
+        note(text)
+      }
+    }
+  }
+
+  /// Hashes of rows, in their order: of one row in so many, told by the hash.
+  private static func hashes(_ store: TableStore, _ rows: [Int], oneOf share: Int) -> [UInt64] {
+    let block = 1 << 16
+    let parts = try? inParallel((rows.count + block - 1) / block) { part throws(DataError) -> [UInt64] in
+      let some = rows[part * block..<min(rows.count, (part + 1) * block)]
+      var found: [UInt64] = []
+      for row in some {
+        var hash: UInt64 = 14_695_981_039_346_656_037
+        let cells = store[row]
+        for i in 0..<store.width {
+          hash = (hash ^ UInt64(cells[i].bitPattern)) &* 1_099_511_628_211
+          hash ^= hash >> 29
+        }
+        if share == 1 || (hash >> 32) % UInt64(share) == 0 { found.append(hash) }
+      }
+      return found
+    }
+    return (parts ?? []).flatMap(\.self)
   }
 
   private mutating func balance(_ decision: TargetDecision, _ train: TableExamples) {
@@ -69,23 +88,25 @@ public struct TableChecks: Sendable {
 
   /// Numbers further from the quartiles than ten times their distance.
   private mutating func outliers(_ table: Table, _ train: TableExamples) {
-    var found: [String] = []
     let (starts, _) = table.schema.places
-    for (i, column) in table.schema.columns.enumerated() where column.kind == .number {
+    let numbers = table.schema.columns.indices.filter { table.schema.columns[$0].kind == .number }
+    let counts = try? inParallel(numbers.count) { number throws(DataError) -> Int in
+      let place = starts[numbers[number]]
       // Quartiles of evenly spread rows are good enough; sorting millions of rows would take longer than reading them.
       let step = max(1, train.rows.count / 50_000)
-      let values = stride(from: 0, to: train.rows.count, by: step).lazy.map { table.store[train.rows[$0]][starts[i]] }
+      let values = stride(from: 0, to: train.rows.count, by: step).lazy.map { table.store[train.rows[$0]][place] }
         .filter { $0.isFinite }.sorted()
-      guard values.count >= 40 else { continue }
+      guard values.count >= 40 else { return 0 }
       let (low, high) = (values[values.count / 4], values[values.count * 3 / 4])
-      guard high > low else { continue }
+      guard high > low else { return 0 }
       let (least, most) = (low - 10 * (high - low), high + 10 * (high - low))
-      let far = train.rows.count {
-        let x = table.store[$0][starts[i]]
+      return train.rows.count {
+        let x = table.store[$0][place]
         return x < least || x > most
       }
-      if far > 0, far * 100 < train.rows.count { found.append("\(shown(column.name)) (\(grouped(far)))") }
     }
+    let found = zip(numbers, counts ?? []).filter { $1 > 0 && $1 * 100 < train.rows.count }
+      .map { "\(shown(table.schema.columns[$0].name)) (\(grouped($1)))" }
     if !found.isEmpty {
       note("values far away from all others: \(found.prefix(6).joined(separator: ", "))\(found.count > 6 ? ", …" : "")")
     }

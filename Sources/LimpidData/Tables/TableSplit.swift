@@ -54,8 +54,13 @@ public struct TableSplit: Sendable, Codable, Equatable {
     case .files: parts = try byFile(table, rows)
     }
     let testPart = folds >= 2 ? fold : 1
-    let test = parts[testPart].map { rows[$0] }
-    let train = parts.indices.filter { $0 != testPart }.flatMap { parts[$0] }.sorted().map { rows[$0] }
+    // A table without gaps in its target needs no second look-up.
+    let places = rows.count == table.rows ? nil : rows
+    func named(_ part: [Int]) -> [Int] { places.map { places in part.map { places[$0] } } ?? part }
+    let test = named(parts[testPart])
+    let train =
+      parts.count == 2
+      ? named(parts[1 - testPart]) : named(parts.indices.filter { $0 != testPart }.flatMap { parts[$0] }.sorted())
     guard !train.isEmpty, !test.isEmpty else {
       throw DataError(
         file: table.name,

@@ -16,15 +16,18 @@ final class TableStore: @unchecked Sendable {
   let cells: UnsafeMutablePointer<Float>
   private let bytes: Int
 
+  private let isInFile: Bool
+
   /// Tables up to this size are held in memory.
-  static let mostInMemory = 1 << 30
+  static let mostInMemory = 1 << 28
 
   init(rows: Int, width: Int) throws(DataError) {
     self.rows = rows
     self.width = width
     bytes = max(1, rows * width * 4)
     var descriptor: Int32 = -1
-    if bytes > TableStore.mostInMemory { descriptor = try TableStore.unnamedFile(bytes) }
+    isInFile = bytes > TableStore.mostInMemory
+    if isInFile { descriptor = try TableStore.unnamedFile(bytes) }
     let flags = descriptor < 0 ? MAP_PRIVATE | MAP_ANON : MAP_SHARED
     let memory = mmap(nil, bytes, PROT_READ | PROT_WRITE, flags, descriptor, 0)
     if descriptor >= 0 { close(descriptor) }
@@ -37,6 +40,14 @@ final class TableStore: @unchecked Sendable {
   }
 
   deinit { munmap(cells, bytes) }
+
+  /// Says that some rows are not needed for now: if they lie in a file, they need not be in this program's memory until they are read again.
+  func letGo(_ rows: Range<Int>) {
+    guard isInFile else { return }
+    let page = 1 << 16
+    let (first, end) = (rows.lowerBound * width * 4 / page * page, rows.upperBound * width * 4 / page * page)
+    if end > first { madvise(UnsafeMutableRawPointer(cells) + first, end - first, MADV_DONTNEED) }
+  }
 
   private static func unnamedFile(_ bytes: Int) throws(DataError) -> Int32 {
     let folder = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"

@@ -28,8 +28,8 @@ public struct RecipeComparison: Sendable {
       ["Accuracy", "Loss"].flatMap { ["test\($0)", "validation\($0)"] }
       + [
         "BalancedAccuracy", "Precision", "Recall", "F1", "AUC", "PRAUC", "LogLoss", "Brier", "ECE", "MCC",
-        "Top5Accuracy", "RMSE", "MAE", "R2",
-        "MAPE",
+        "Top5Accuracy", "RMSE", "MAE", "R2", "MAPE", "QuantileLoss", "PrecisionMicro", "PrecisionMacro",
+        "PrecisionWeighted", "RecallMicro", "RecallMacro", "RecallWeighted", "F1Micro", "F1Macro", "F1Weighted",
       ].map { "test\($0)" } + ["validationRMSE", "validationR2"]
 
     var isBetterWhenHigher: Bool {
@@ -37,7 +37,11 @@ public struct RecipeComparison: Sendable {
     }
 
     /// Whether it lies within 0 … 1: what an interval has beyond says nothing.
-    var isShare: Bool { ["Accuracy", "Precision", "Recall", "F1", "AUC", "ECE"].contains { rawValue.hasSuffix($0) } }
+    var isShare: Bool {
+      ["Accuracy", "Precision", "Recall", "F1", "AUC", "ECE", "Micro", "Macro", "Weighted"].contains {
+        rawValue.hasSuffix($0)
+      }
+    }
 
     /// "test accuracy", "test RMSE".
     public var words: String {
@@ -72,6 +76,8 @@ public struct RecipeComparison: Sendable {
   public let score: Score
   public let seeds: [UInt64]
   public let variants: [Variant]
+  /// How often the runs looked at the test part, all together.
+  public let testOpenings: [TestOpenings]
 
   /// Trains what is not there yet under `folder`, then compares. `progress` is told before each run: number, of how many, folder.
   /// Without a score it is the accuracy on the test part, or for numbers the RMSE.
@@ -95,6 +101,7 @@ public struct RecipeComparison: Sendable {
         try variant[place].train(controllers: controllers)
       }
     }
+    testOpenings = TestOpenings.all(of: experiments.joined().map { RunSummary($0.folder) })
     // Accuracy of classes, the error of numbers, unless something else is asked for.
     let first = try experiments.first?.first.map { try LoggedRun($0.folder) }
     let score =

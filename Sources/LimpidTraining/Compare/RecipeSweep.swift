@@ -21,6 +21,8 @@ public struct RecipeSweep: Sendable {
   /// Best first.
   public let trials: [Trial]
   public let monitor: Monitor
+  /// How often finished trials looked at the test part, all together. Nothing was chosen by it.
+  public let testOpenings: [TestOpenings]
 
   /// - Parameters:
   ///   - count: how many are drawn by lot; a grid has all its combinations.
@@ -65,6 +67,7 @@ public struct RecipeSweep: Sendable {
       }
       if round + 1 < rounds { left = Array(ranked(left).prefix(max(1, left.count / keep))) }
     }
+    testOpenings = TestOpenings.all(of: experiments.map { RunSummary($0.run.folder) })
     trials = ranked(experiments).map { changes, run in
       let log = try? LoggedRun(run.folder)
       return Trial(

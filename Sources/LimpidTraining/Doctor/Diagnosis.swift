@@ -38,7 +38,9 @@ public struct Diagnosis: Sendable {
 
   init(_ evidence: Evidence) throws {
     var found: [Finding] = []
-    for look in dataFaults + modelFaults + trainingFaults { found += try look(evidence, found.map(\.fault)) }
+    for look in dataFaults + modelFaults + signalFaults + trainingFaults {
+      found += try look(evidence, found.map(\.fault))
+    }
     // What kept it from being trained must be explained, or told.
     if let failure = evidence.failure, found.isEmpty { throw failure }
     findings = found

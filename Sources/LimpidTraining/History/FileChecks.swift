@@ -29,6 +29,7 @@ struct FileChecks {
     ]).union(expected.keys)
     // Made anew from the log when the run is gone on with.
     let followers = isFinished ? [] : ["log.csv", "tensorboard/events.out.tfevents.limpid"]
+    checkOpenings(anchor)
     for name in folder.files where !known.contains(name) && !followers.contains(name) {
       if log == nil, name == "card.md" || name == "model.safetensors" || name.hasPrefix("checkpoints/step-") {
         if name.hasSuffix(".safetensors") { checkSealed(name, nil) }
@@ -108,6 +109,17 @@ struct FileChecks {
       return last
     } catch { add(name, .damaged, (error as? RunError)?.came ?? firstLine(error)) }
     return nil
+  }
+
+  /// What was noted of looks at the test part.
+  private mutating func checkOpenings(_ anchor: String) {
+    let name = RunFolder.openingsName
+    do {
+      guard let count = try folder.checkOpenings(anchor: anchor) else { return }
+      add(
+        name, .intact, "\(counted(count, "look")) at the test part after training, each with the hash of the one before"
+      )
+    } catch { add(name, .damaged, (error as? RunError)?.came ?? firstLine(error)) }
   }
 
   private mutating func checkSealed(_ name: String, _ anchor: String?) {

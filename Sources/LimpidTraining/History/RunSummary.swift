@@ -39,6 +39,9 @@ public struct RunSummary: Sendable {
   public private(set) var test: [String: Double] = [:]
   public private(set) var seconds = 0.0
   public private(set) var weightsHash: String?
+  /// SHA-256 of the test part, and how often this run looked at it.
+  public private(set) var testHash: String?
+  public private(set) var testOpenings = 0
   public private(set) var origin: RunOrigin?
 
   /// Reads a run's folder. One that is damaged is said to be so, not refused.
@@ -73,7 +76,8 @@ public struct RunSummary: Sendable {
     for member in log.finished?.members ?? [] where member.name.hasPrefix("test") {
       if let value = member.value.double { test[member.name] = value }
     }
-    if test["testOpenings"] != nil { test["testOpenings"] = Double(folder.testOpenings) }
+    (testHash, testOpenings) = (about.data["test"], folder.testOpenings)
+    if test["testOpenings"] != nil || testOpenings > 0 { test["testOpenings"] = Double(testOpenings) }
     seconds = log.finished?["seconds"]?.double ?? log.steps.reduce(0) { $0 + $1.seconds }
     weightsHash = log.finished?["weightsHash"]?.text
   }

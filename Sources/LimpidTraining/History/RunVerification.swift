@@ -12,8 +12,19 @@ import LimpidLayers
 public struct RunVerification: Sendable {
   /// Which steps are computed again.
   public enum Sample: Sendable, Equatable {
-    case some(Int)
+    /// So many, drawn by lot. Where checkpoints lie too far apart for any step to be reached in `seconds`, the lot is among those that can be:
+    /// the ones that follow a checkpoint closely. See `Reach`.
+    case some(Int, seconds: Double = 20)
     case all
+  }
+
+  /// Which steps the lot was among.
+  public struct Reach: Sendable, Equatable {
+    /// How far behind a checkpoint, or the beginning, a step could be.
+    public let window: Int
+    /// How many steps of the log could be drawn, and how many it has.
+    public let steps: Int
+    public let all: Int
   }
 
   public enum State: Sendable, Equatable {
@@ -42,6 +53,8 @@ public struct RunVerification: Sendable {
 
   public private(set) var findings: [Finding] = []
   public private(set) var proofs: [Proof] = []
+  /// Nil if no lot was drawn.
+  public private(set) var reach: Reach?
   /// Steps that were computed, on the way to the proofs too.
   public private(set) var computed = 0
 
@@ -90,7 +103,7 @@ public struct RunVerification: Sendable {
     let chosen: [Int] =
       switch sample {
       case .all: Array(logged.indices)
-      case .some(let count): RunVerification.chosen(count, of: logged.count, by: history.log.mark.head)
+      case .some(let count, let seconds): drawn(count, seconds, history)
       }
     var trainer: RunTrainer?
     var from = ""
@@ -125,6 +138,22 @@ public struct RunVerification: Sendable {
       let isSame = trainer.evaluated.weightsHash == hash
       add("weights", isSame ? .intact : .damaged, isSame ? hash : "the steps lead to \(trainer.evaluated.weightsHash)")
     }
+  }
+
+  /// Places in the log of so many steps, drawn by lot among those that can be reached in time.
+  private mutating func drawn(_ count: Int, _ seconds: Double, _ history: RunHistory) -> [Int] {
+    let logged = history.log.steps, first = logged[0].step
+    // How long a step takes is read off the log, so that the lot is the same on every machine. The first ones are unlike the others.
+    let times = logged.prefix(10_000).map(\.seconds).sorted(), usual = max(times[times.count / 2], 1e-9)
+    let window = max(1, Int(min(seconds / usual / Double(max(1, count)), 1e9)))
+    let starts = [history.firstStep] + history.checkpoints.map(\.step)
+    var reached: [Int] = []
+    for start in Set(starts).sorted() {
+      let from = max(start - first, (reached.last ?? -1) + 1)
+      reached += from..<max(from, min(logged.count, start - first + window))
+    }
+    reach = Reach(window: window, steps: reached.count, all: logged.count)
+    return RunVerification.chosen(count, of: reached.count, by: history.log.mark.head).map { reached[$0] }
   }
 
   /// Steps drawn by lot from what the log ends with: whoever changes the log changes the lot.

@@ -152,7 +152,7 @@ public final class AdversarialProgram<Model: Module> {
         operation: "AdversarialProgram", came: "a batch of \(list(batch.map(\.shape)))", expected: list(shapes),
         mend: "give batches of the shapes that were captured, or capture a program for these")
     }
-    for (i, value) in batch.enumerated() { prepared.copy(value, toInput: firstOfBatch + i) }
+    for (i, value) in batch.enumerated() { prepared.take(value, asInput: firstOfBatch + i) }
   }
 
   private func updateCritic(_ learningRate: Double) throws {

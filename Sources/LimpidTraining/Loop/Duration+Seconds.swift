@@ -6,3 +6,9 @@ extension Duration {
     return .seconds(seconds < most ? max(0, seconds) : most)
   }
 }
+
+/// A duration in seconds.
+func seconds(_ duration: Duration) -> Double {
+  let (seconds, attoseconds) = duration.components
+  return Double(seconds) + Double(attoseconds) * 1e-18
+}

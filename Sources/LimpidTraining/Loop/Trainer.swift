@@ -1,29 +1,6 @@
 import LimpidCore
 import LimpidLayers
 
-/// How long and how fast to train.
-public struct TrainingPlan: Sendable, Equatable {
-  public var epochs: Int
-  /// The rate that the schedule starts from.
-  public var learningRate: Double
-  /// What all chance is drawn from: the order of examples, dropout, augmentation.
-  public var seed: UInt64
-  /// Which mean of the weights is evaluated and saved.
-  public var averaging: WeightAveraging
-  public var spikes: LossSpikes
-
-  public init(
-    epochs: Int, learningRate: Double, seed: UInt64 = 0, averaging: WeightAveraging = WeightAveraging(.none),
-    spikes: LossSpikes = LossSpikes(factor: 0)
-  ) {
-    self.epochs = epochs
-    self.learningRate = learningRate
-    self.seed = seed
-    self.averaging = averaging
-    self.spikes = spikes
-  }
-}
-
 /// Trains a model on a task, a step at a time. A value: a copy is a snapshot of the whole run.
 ///
 ///     var trainer = Trainer(model, task, Optimizer(Adam()), plan: TrainingPlan(epochs: 20, learningRate: 1e-3))
@@ -82,7 +59,9 @@ public struct Trainer<Task: LearningTask>: Sendable {
       let batches = BatchesAhead(task.batches(epoch: epoch, from: first))
       while true {
         let started = clock.now
+        let waitedBefore = batches.waitingSeconds
         guard let batch = batches.next() else { break }
+        progress.waitingSeconds = (progress.waitingSeconds ?? 0) + batches.waitingSeconds - waitedBefore
         var spike: SpikeReport?
         var report = try saving(save, replay) { try $0.step(on: batch, replay, &spike) }
         report.seconds = seconds(clock.now - started)
@@ -159,12 +138,6 @@ public struct Trainer<Task: LearningTask>: Sendable {
     return finishStep(
       loss: loss, norm: norm, fingerprint: fingerprint, count: outcome.count,
       right: task.right(outcome.results, on: pieces), rate: rate)
-  }
-
-  /// A spike, unless it ends the run.
-  private func noted(_ spike: SpikeReport) throws -> SpikeReport {
-    if plan.spikes.stop { throw LossSpikeError(report: spike) }
-    return spike
   }
 
   private mutating func finishStep(
@@ -244,47 +217,4 @@ public struct Trainer<Task: LearningTask>: Sendable {
   private func tell(_ event: TrainingEvent, _ observers: [any TrainingObserver]) throws {
     for observer in observers { try observer.observe(event) }
   }
-
-  /// Does a step, and saves the run before an error leaves it. A step changes nothing until it cannot fail any more, so what is saved is
-  /// the state before it.
-  private mutating func saving(
-    _ save: ((Trainer) throws -> String?)?, _ replay: StepReplay<Task>, _ body: (inout Trainer) throws -> StepReport
-  ) throws -> StepReport {
-    do { return try body(&self) } catch var error as NonFiniteError {
-      replay.settle(&self)
-      error.saved = try save?(self) ?? nil
-      throw error
-    } catch var error as LossSpikeError {
-      replay.settle(&self)
-      error.saved = try save?(self) ?? nil
-      throw error
-    } catch {
-      replay.settle(&self)
-      // Should saving fail as well, the first error is the one to tell.
-      _ = try? save?(self)
-      throw error
-    }
-  }
-
-  /// Computes the step again with everything kept, and finds where it went wrong.
-  private func nonFinite(
-    _ batch: Task.Batch, loss: Double, gradients: Gradients, rate: Double
-  ) throws -> NonFiniteError {
-    let tape = try self.gradients(on: batch, keeping: .everything).0.tape
-    let bad = gradients.paths.first { path in gradients[path].map { NonFinite.firstIn($0) != nil } ?? false }
-    let what =
-      loss.isFinite
-      ? bad.map { "the gradient of \($0) is not finite" } ?? "the gradients are too long for a float"
-      : "the loss is \(loss.isNaN ? .nan : loss)"
-    let origin =
-      NonFinite.origin(in: model) ?? NonFinite.origin(in: tape) ?? "the batch itself, or a sum that is too great"
-    return NonFiniteError(
-      step: progress.step, epoch: epoch, batch: progress.step % task.stepsPerEpoch, examples: task.describe(batch),
-      example: culprits(batch), what: what, origin: origin, learningRate: rate)
-  }
-}
-
-func seconds(_ duration: Duration) -> Double {
-  let (seconds, attoseconds) = duration.components
-  return Double(seconds) + Double(attoseconds) * 1e-18
 }

@@ -124,6 +124,23 @@ extension Scores {
   }
 }
 
+extension ClassScores {
+  /// {"name":"cat","precision":0.9,"precisionLow":…,"precisionHigh":…,"recall":…,"f1":…,"examples":44}
+  fileprivate var line: JSONLine {
+    var line = JSONLine()
+    line.add("name", name)
+    for (key, measure) in [("precision", precision), ("recall", recall), ("f1", f1)] {
+      line.add(key, measure.value)
+      if let interval = measure.interval {
+        line.add("\(key)Low", interval.lowerBound)
+        line.add("\(key)High", interval.upperBound)
+      }
+    }
+    line.add("examples", support)
+    return line
+  }
+}
+
 extension RunReport {
   fileprivate func write(to line: inout JSONLine) {
     line.add("name", name)
@@ -133,8 +150,11 @@ extension RunReport {
     if let bestEpoch { line.add("bestEpoch", bestEpoch) }
     validation?.write(to: &line, as: .validation)
     test?.write(to: &line, as: .test)
-    if test != nil { line.add("testOpenings", 1) }
-    if let confusion = test?.confusion { line.add("confusion", json: "\(confusion.counts)") }
+    if test != nil { line.add("testOpenings", testOpenings) }
+    if let confusion = test?.confusion {
+      line.add("confusion", json: "\(confusion.counts)")
+      line.add("testClasses", confusion.perClass.map(\.line))
+    }
     if let earlyStop { line.add("earlyStop", earlyStop) }
     line.add("weightsHash", weightsHash)
     if weights > 0 {
@@ -147,6 +167,7 @@ extension RunReport {
       line.add("files", json: hashes.text)
     }
     line.add("seconds", seconds)
+    line.add("waitingSeconds", waitingSeconds)
     line.add("examplesPerSecond", examplesPerSecond)
     line.add("peakMemoryMB", peakMemoryMB)
     line.add(

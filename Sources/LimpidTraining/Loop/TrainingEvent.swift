@@ -77,6 +77,8 @@ public struct RunReport: Sendable {
   public var weightsHash: String
   /// Training and validation, all sittings together.
   public var seconds: Double
+  /// How long steps waited for their batches, in all.
+  public var waitingSeconds = 0.0
   /// Examples trained on per second of training.
   public var examplesPerSecond: Double
   public var peakMemoryMB: Double
@@ -84,6 +86,8 @@ public struct RunReport: Sendable {
   public var profile: [OperationTime]
   /// Why it ended before all epochs were done, if early stopping ended it. The scores and weights are those of the best epoch.
   public var earlyStop: String?
+  /// How often the test part was looked at: once, now, and before that by the runs that this one was forked from.
+  public var testOpenings = 1
   /// Weights that are exactly 0 (biases and running statistics not counted), and all: what L1 has taken out.
   public var zeroWeights = 0
   public var weights = 0

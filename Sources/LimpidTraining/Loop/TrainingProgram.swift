@@ -138,7 +138,7 @@ public final class TrainingProgram<Model: Module> {
       guard firstOfBatch + i < program.inputShapes.count, value.shape == program.inputShapes[firstOfBatch + i],
         value.kind == program.inputKinds[firstOfBatch + i]
       else { throw refusal(batch) }
-      prepared.copy(value, toInput: firstOfBatch + i)
+      prepared.take(value, asInput: firstOfBatch + i)
     }
     if firstOfBatch + batch.count != program.inputShapes.count { throw refusal(batch) }
   }
@@ -214,6 +214,8 @@ public final class TrainingProgram<Model: Module> {
 
   /// How its memory is laid out.
   public var memory: MemoryPlan { prepared.memory }
+  /// The program as it runs: with its steps joined where one kernel can do them.
+  var joined: Program { prepared.program }
 
   /// Whether batches of these values can be replayed.
   public func fits(_ batch: [Value]) -> Bool {

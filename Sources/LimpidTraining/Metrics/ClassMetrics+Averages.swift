@@ -12,42 +12,21 @@ extension ClassMetrics {
   /// Precision, recall and F1 of each class; 0 where there is nothing to divide by.
   public func perClass(_ weights: [Double]? = nil) -> [(precision: Double, recall: Double, f1: Double, support: Double)]
   {
-    let counts = confusion(weights)
-    return (0..<classes).map { label in
-      let right = counts[label][label], truths = counts[label].reduce(0, +)
-      let guesses = counts.reduce(0) { $0 + $1[label] }
-      let precision = guesses == 0 ? 0 : right / guesses, recall = truths == 0 ? 0 : right / truths
-      let f1 = truths + guesses == 0 ? 0 : 2 * right / (truths + guesses)
-      return (precision, recall, f1, truths)
-    }
+    counts(weights).perClass
   }
 
-  private func averaged(_ average: Average, _ weights: [Double]?, _ part: ((Double, Double, Double, Double)) -> Double)
-    -> Double
-  {
-    if average == .micro { return accuracy(weights) }  // each row has one class and one answer
-    // A class that neither is nor is answered has no say, as scikit-learn has it.
-    let counts = confusion(weights)
-    let present = (0..<classes).filter { label in
-      counts[label].contains { $0 > 0 } || counts.contains { $0[label] > 0 }
-    }
-    let all = perClass(weights)
-    let shares = present.map { average == .macro ? 1 : all[$0].support }
-    let total = shares.reduce(0, +)
-    return zip(present, shares).reduce(0) { $0 + part(all[$1.0]) * $1.1 } / total
-  }
+  private func counts(_ weights: [Double]?) -> ClassCounts { ClassCounts(confusion(weights)) }
 
   public func precision(_ average: Average, _ weights: [Double]? = nil) -> Double {
-    averaged(average, weights) { $0.0 }
+    counts(weights).averaged(average).precision
   }
-  public func recall(_ average: Average, _ weights: [Double]? = nil) -> Double { averaged(average, weights) { $0.1 } }
-  public func f1(_ average: Average, _ weights: [Double]? = nil) -> Double { averaged(average, weights) { $0.2 } }
+  public func recall(_ average: Average, _ weights: [Double]? = nil) -> Double {
+    counts(weights).averaged(average).recall
+  }
+  public func f1(_ average: Average, _ weights: [Double]? = nil) -> Double { counts(weights).averaged(average).f1 }
 
   /// The mean recall of the classes that there are.
-  public func balancedAccuracy(_ weights: [Double]? = nil) -> Double {
-    let present = perClass(weights).filter { $0.support > 0 }
-    return present.reduce(0) { $0 + $1.recall } / Double(present.count)
-  }
+  public func balancedAccuracy(_ weights: [Double]? = nil) -> Double { counts(weights).balancedAccuracy }
 
   /// The area under the receiver's operating curve: for two classes that of the second, for several the mean over "this class or another".
   /// NaN if a class never comes.
@@ -85,22 +64,32 @@ extension ClassMetrics {
     return (right * wrong == 0 ? .nan : roc / (right * wrong), right == 0 ? .nan : precision / right)
   }
 
-  /// The usual metrics, each with its interval. Precision, recall and F1 are the second class's of two, means over the classes of several.
+  /// The usual metrics, each with its interval. Precision, recall and F1 are the second class's of two, means over the classes of several;
+  /// the averages of all three, such as F1Micro, come last.
   public var measures: [Measure] {
     let bootstrap = Bootstrap(rows: labels.count)
     let right = labels.indices.count { labels[$0] == predictions[$0] }
     let accuracy = Accuracy(right: right, of: labels.count)
+    let averages = Average.allCases.flatMap { average in
+      ["Precision", "Recall", "F1"].map { $0 + average.rawValue.prefix(1).uppercased() + average.rawValue.dropFirst() }
+    }
+    // What is made of the same counts is made of one count.
+    let counted = bootstrap.measures(["BalancedAccuracy", "MCC", "Precision", "Recall", "F1"] + averages) { weights in
+      let counts = counts(weights), macro = counts.averaged(.macro)
+      let own = classes == 2 ? counts.perClass[1] : (macro.precision, macro.recall, macro.f1, 0)
+      let all = Average.allCases.flatMap { average in
+        let (precision, recall, f1) = counts.averaged(average)
+        return [precision, recall, f1]
+      }
+      return [counts.balancedAccuracy, counts.matthews, own.0, own.1, own.2] + all
+    }
     var measures = [
-      Measure("Accuracy", accuracy.value, interval: accuracy.interval),
-      bootstrap.measure("BalancedAccuracy") { balancedAccuracy($0) },
-      bootstrap.measure("Precision") { classes == 2 ? perClass($0)[1].precision : precision(.macro, $0) },
-      bootstrap.measure("Recall") { classes == 2 ? perClass($0)[1].recall : recall(.macro, $0) },
-      bootstrap.measure("F1") { classes == 2 ? perClass($0)[1].f1 : f1(.macro, $0) },
+      Measure("Accuracy", accuracy.value, interval: accuracy.interval), counted[0], counted[2], counted[3], counted[4],
       bootstrap.measure("AUC") { auc($0) }, bootstrap.measure("PRAUC") { averagePrecision($0) },
       bootstrap.measure("LogLoss") { logLoss($0) }, bootstrap.measure("Brier") { brier($0) },
-      bootstrap.measure("ECE") { expectedCalibrationError(bins: 10, $0) }, bootstrap.measure("MCC") { matthews($0) },
+      bootstrap.measure("ECE") { expectedCalibrationError(bins: 10, $0) }, counted[1],
     ]
     if classes > 5 { measures.append(bootstrap.measure("Top5Accuracy") { topK(5, $0) }) }
-    return measures.filter { $0.value.isFinite }
+    return (measures + counted[5...]).filter { $0.value.isFinite }
   }
 }

@@ -101,14 +101,6 @@ public struct ClassMetrics: Sendable {
     return (0..<bins).reduce(0) { $0 + abs(sure[$1] - right[$1]) } / total
   }
 
-  /// The correlation of true and predicted classes (Matthews 1975; Gorodkin 2004 for several); 0 if one of them never changes.
-  public func matthews(_ weights: [Double]? = nil) -> Double {
-    let counts = confusion(weights)
-    let truths = counts.map { $0.reduce(0, +) }
-    let guesses = (0..<classes).map { label in counts.reduce(0) { $0 + $1[label] } }
-    let total = truths.reduce(0, +), right = (0..<classes).reduce(0) { $0 + counts[$1][$1] }
-    let both = zip(truths, guesses).reduce(0) { $0 + $1.0 * $1.1 }
-    let a = total * total - truths.reduce(0) { $0 + $1 * $1 }, b = total * total - guesses.reduce(0) { $0 + $1 * $1 }
-    return a * b == 0 ? 0 : (right * total - both) / (a * b).squareRoot()
-  }
+  /// The correlation of true and predicted classes; see `ClassCounts.matthews`.
+  public func matthews(_ weights: [Double]? = nil) -> Double { ClassCounts(confusion(weights)).matthews }
 }

@@ -12,6 +12,11 @@ public struct Measure: Sendable, Equatable {
   }
 }
 
+extension Measure {
+  /// Whether it is a mean over classes of what a table of classes has beside it.
+  public var isAverage: Bool { ["Micro", "Macro", "Weighted"].contains { name.hasSuffix($0) } }
+}
+
 extension Measure: CustomStringConvertible {
   /// "0.9123 (95 % interval 0.9051 … 0.9190)".
   public var description: String {
@@ -55,11 +60,18 @@ public struct Bootstrap: Sendable {
 
   /// The measure with its interval. `compute` gets the rows' weights, nil for 1 each.
   public func measure(_ name: String, _ compute: ([Double]?) -> Double) -> Measure {
-    let value = compute(nil)
-    let drawn = weights.map { compute($0) }.filter { $0.isFinite }.sorted()
-    guard value.isFinite, drawn.count >= 20 else { return Measure(name, value) }
-    let low = drawn[Int(0.025 * Double(drawn.count - 1))],
-      high = drawn[Int((0.975 * Double(drawn.count - 1)).rounded(.up))]
-    return Measure(name, value, interval: min(low, value)...max(high, value))
+    measures([name]) { [compute($0)] }[0]
+  }
+
+  /// The same for several that come out of one computation.
+  public func measures(_ names: [String], _ compute: ([Double]?) -> [Double]) -> [Measure] {
+    let values = compute(nil), draws = weights.map { compute($0) }
+    return names.indices.map { i in
+      let drawn = draws.map { $0[i] }.filter { $0.isFinite }.sorted(), value = values[i]
+      guard value.isFinite, drawn.count >= 20 else { return Measure(names[i], value) }
+      let low = drawn[Int(0.025 * Double(drawn.count - 1))],
+        high = drawn[Int((0.975 * Double(drawn.count - 1)).rounded(.up))]
+      return Measure(names[i], value, interval: min(low, value)...max(high, value))
+    }
   }
 }

@@ -17,6 +17,11 @@ public struct StepProfile: Sendable {
     public let share: Double
     /// Bytes of what it makes; nil where nothing is made.
     public let bytes: Double?
+    /// Bytes of what is in memory at once, at most; what lives from step to step (parameters, the optimizer's) is not counted. Nil if steps
+    /// are not captured.
+    public var aliveBytes: Double?
+    /// Of what the forward pass makes here, the bytes that stay until the backward pass has read them. Nil if steps are not captured.
+    public var heldBytes: Double?
   }
 
   /// Operations of one kind in one place.
@@ -29,6 +34,9 @@ public struct StepProfile: Sendable {
     public let share: Double
     /// Bytes of the results.
     public let bytes: Double
+    /// As a part's.
+    public let aliveBytes: Double?
+    public let heldBytes: Double?
     /// Floating-point operations a second of a contraction; 0 for all others, which the memory bounds.
     public let operationsPerSecond: Double
     /// Bytes of operands and results a second.
@@ -73,7 +81,7 @@ public struct StepProfile: Sendable {
     var program: TrainingProgram<Sequential>?
     var times: [Key: (timed: [TimedStep], results: Double)] = [:], order: [Key] = []
     var (data, update, all, steps) = (0.0, 0.0, 0.0, 0)
-    var position = own.progress.step
+    var position = own.progress.step, batchBytes = 0
     var batches = BatchesAhead(task.batches(epoch: position / perEpoch, from: position % perEpoch))
     func add(_ key: Key, _ step: TimedStep) {
       if times[key] == nil { order.append(key) }
@@ -94,6 +102,7 @@ public struct StepProfile: Sendable {
       if number == 0 { program = try own.captured(batch) }
       let isCounted = number >= 2
       let values = task.values(of: task.pieces(of: batch))
+      batchBytes = values?.reduce(0) { $0 + $1.byteCount } ?? 0
       var updating = 0.0
       let computing = clock.now
       var done = computing
@@ -139,8 +148,15 @@ public struct StepProfile: Sendable {
     reasonForEagerSteps = program == nil ? trainer.reasonForEagerSteps ?? "the step cannot be captured" : nil
 
     let ceiling = ceiling
+    let memory = program.map { StepMemory($0.joined, $0.memory) }
+    var places: [Key: [Int]] = [:]
+    for (i, step) in (program?.joined.instructions ?? []).enumerated() {
+      let key = Key(name: StepProfile.name(step.operation), layer: "\(step.scope)", phase: step.phase)
+      places[key, default: []].append(i)
+    }
     operations = order.map { key in
       let (timed, results) = times[key]!
+      let own = places[key] ?? []
       let time = timed.reduce(0) { $0 + $1.seconds }
       func rate(_ amount: (TimedStep) -> Double) -> Double {
         time > 0 ? timed.reduce(0) { $0 + amount($1) } / time : 0
@@ -148,6 +164,8 @@ public struct StepProfile: Sendable {
       return Operation(
         name: key.name, layer: key.layer, phase: key.phase, calls: timed.count / max(1, steps), seconds: time / count,
         share: total > 0 ? time / count / total : 0, bytes: results / count,
+        aliveBytes: memory.flatMap { memory in own.map { Double(memory.alive[$0]) }.max() },
+        heldBytes: memory.map { memory in own.reduce(0) { $0 + Double(memory.held[$1]) } },
         operationsPerSecond: rate { $0.operations }, bytesPerSecond: rate { $0.bytes },
         ofCeiling: rate { ceiling.bound($0) })
     }.enumerated().sorted { ($1.element.seconds, $0.offset) < ($0.element.seconds, $1.offset) }.map(\.element)
@@ -156,11 +174,15 @@ public struct StepProfile: Sendable {
     }
     let operations = operations
     func sum(_ some: [Operation], _ name: String) -> Part {
-      part(name, some.reduce(0) { $0 + $1.seconds }, some.reduce(0) { $0 + $1.bytes })
+      var part = part(name, some.reduce(0) { $0 + $1.seconds }, some.reduce(0) { $0 + $1.bytes })
+      part.aliveBytes = some.compactMap(\.aliveBytes).max()
+      part.heldBytes = memory == nil ? nil : some.reduce(0) { $0 + ($1.heldBytes ?? 0) }
+      return part
     }
-    var phases = [part("data", data / count)]
+    var phases = [part("data", data / count, batchBytes > 0 ? Double(batchBytes) : nil)]
     phases += [Phase.forward, .backward].map { phase in sum(operations.filter { $0.phase == phase }, phase.rawValue) }
     phases.append(part("update", update / count))
+    phases[phases.count - 1].aliveBytes = memory.map { Double($0.atEnd) }
     phases.append(part("the rest", max(0, total - phases.reduce(0) { $0 + $1.seconds })))
     self.phases = phases
     var names: [String] = []

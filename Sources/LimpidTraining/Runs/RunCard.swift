@@ -28,13 +28,17 @@ struct RunCard {
       row("test loss", decimal(test.loss, 5) + (temperature == nil ? "" : ", of the logits as they are"))
     }
     if let temperature { row("probabilities", Temperature.words(temperature)) }
-    for measure in report.test?.measures ?? [] where measure.name != "Accuracy" {
+    for measure in report.test?.measures ?? [] where measure.name != "Accuracy" && !measure.isAverage {
       row("test \(measure.name)", "\(measure)")
     }
     row("weights, SHA-256", "`\(report.weightsHash)`")
     for (part, hash) in about.data.sorted(by: { $0.key < $1.key }) { row("\(part) data, SHA-256", "`\(hash)`") }
     row("made with", "Limpid \(about.limpid)")
     if let confusion = report.test?.confusion {
+      lines += ["", "| class | precision | recall | F1 | test examples |", "|---|---|---|---|---|"]
+      lines += confusion.perClass.map {
+        "| \($0.name) | \($0.precision) | \($0.recall) | \($0.f1) | \($0.support) |"
+      }
       lines += ["", "Confusion on the test part (rows: true classes):", "", "```", "\(confusion)", "```"]
     }
     text = lines.joined(separator: "\n") + "\n"

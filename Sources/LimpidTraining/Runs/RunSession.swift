@@ -196,6 +196,8 @@ public struct RunSession {
       test: try task.scores(of: model, on: .test), weightsHash: model.weightsHash,
       seconds: progress.seconds, examplesPerSecond: Double(progress.allExamples) / max(progress.trainingSeconds, 1e-9),
       peakMemoryMB: ProcessMemory.peakMegabytes, profile: trainer.profile.slowest, earlyStop: keeper.earlyStop)
+    report.waitingSeconds = progress.waitingSeconds ?? 0
+    report.testOpenings = 1 + (about.origin?.testOpenings ?? 0)
     for (_, parameter) in model.parameters where parameter.role == .weight {
       report.weights += parameter.shape.elementCount
       report.zeroWeights += parameter.value.array.count { $0 == 0 }

@@ -8,7 +8,8 @@ struct Report: ParsableCommand {
     abstract: "Writes a run as one HTML page with everything in it, for people without Limpid.",
     discussion: """
       Curves, confusion, calibration, the worst examples as pictures, data, model,
-      recipe, hashes and commands. No script, nothing that is fetched.
+      recipe, hashes and commands. No script, nothing that is fetched. The look at the
+      test part is counted in the run.
 
       EXAMPLES
         limpid report runs/digits-1
@@ -33,7 +34,6 @@ struct Report: ParsableCommand {
     let file = out ?? "\(name).html"
     let page = try ReportPage(RunFolder(name))
     try page.write(to: file)
-    RunFolder(name).noteTestOpening(by: "report")
     if json {
       let object = JSONObject([
         ("run", .text(name)), ("file", .text(file)), ("bytes", .integer(page.html.utf8.count)),

@@ -22,6 +22,9 @@ struct Predict: ParsableCommand {
         rows.csv, rows.csv:17         its rows, or row 17, under the table's names
         age=39,workclass=Private      a row by name; what is left out is missing
 
+      Whoever asks about examples of the test part and sees the truth beside the answer
+      looks at it: that is counted in the run, and said.
+
       Pixels may be given as the data set has them (0 … 255, or 0 … 16 for the
       digits) or as 0 … 1.
 
@@ -51,6 +54,7 @@ struct Predict: ParsableCommand {
       return Output.results.lines(ReconstructionText.lines(answer, example, opened.schema.inputShape))
     }
     let prediction = try opened.predict(example)
+    TestPartText.note(opened.noteIfTest(input, example, by: "predict"))
     if json {
       Output.results.line(PredictionText.json(prediction, example).description)
     } else {
@@ -60,6 +64,7 @@ struct Predict: ParsableCommand {
 
   private func predictRows(_ opened: Run, _ inputs: TableInputs) throws {
     let answered = try opened.predictRows(input)
+    TestPartText.note(opened.noteIfTest(input, answered.map(\.row), by: "predict"))
     if json {
       for (row, prediction) in answered { Output.results.line(RowsText.json(prediction, row).description) }
     } else {

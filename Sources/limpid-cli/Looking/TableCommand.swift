@@ -1,4 +1,5 @@
 import ArgumentParser
+import CLimpid
 import Limpid
 import LimpidTerminal
 
@@ -14,6 +15,7 @@ struct TableCommand: ParsableCommand {
       EXAMPLES
         limpid table --data adult.csv
         limpid table --data adult.csv --target income --set table.columns.age=category
+        limpid table --data large.csv --encode       # how fast it is read and encoded
       """)
 
   @OptionGroup var changes: RecipeChanges
@@ -21,8 +23,16 @@ struct TableCommand: ParsableCommand {
   @Flag(help: "Print one JSON object instead.")
   var json = false
 
+  @Flag(help: "Also turn every row into inputs once, as an epoch of training does, and say how long all of it takes.")
+  var encode = false
+
+  @Option(
+    parsing: .unconditional, help: "How many threads share the work.", transform: whole(1...64, "a number of threads"))
+  var threads: Int?
+
   func run() throws {
     try Ending.checkEnvironment()
+    if let threads { limpid_set_threads(Int32(threads)) }
     guard !changes.data.isEmpty else {
       throw UsageError("table", came: "no --data", expected: "a table", mend: "limpid table --data table.csv")
     }
@@ -36,7 +46,14 @@ struct TableCommand: ParsableCommand {
     let table = try LoadedTable(settings)
     let seconds = Double((clock.now - start) / .milliseconds(1)) / 1000
     let bytes = settings.files.reduce(0) { $0 + ((try? InputFile($1).count) ?? 0) }
-    if json { return Output.results.line(json(table, seconds, bytes).description) }
+    var encoding: Double?
+    if encode {
+      let start = clock.now
+      try table.train.encodeAll()
+      try table.test.encodeAll()
+      encoding = Double((clock.now - start) / .milliseconds(1)) / 1000
+    }
+    if json { return Output.results.line(json(table, seconds, encoding, bytes).description) }
     let terminal = Output.results.terminal
     var lines = [
       terminal.styled(recipe.name, .strong)
@@ -49,10 +66,15 @@ struct TableCommand: ParsableCommand {
     lines.append(
       "inputs   \(thousands(table.train.encoder.width)) numbers a row; \(thousands(table.train.count)) rows to learn from, \(thousands(table.test.count)) to be tested on"
     )
+    if let encoding {
+      lines.append(
+        "encoded  every row once in \(duration(encoding)), \(duration(seconds + encoding)) with reading; at most \(thousands(Int(ProcessMemory.peakMebibytes))) MiB of memory"
+      )
+    }
     Output.results.lines(lines + TableText.findings(table, terminal))
   }
 
-  private func json(_ table: LoadedTable, _ seconds: Double, _ bytes: Int) -> JSONValue {
+  private func json(_ table: LoadedTable, _ seconds: Double, _ encoding: Double?, _ bytes: Int) -> JSONValue {
     let columns = table.table.schema.columns.map { column in
       JSONValue.object([
         .init("name", .text(column.name)), .init("kind", .text(column.kind.rawValue)),
@@ -66,7 +88,8 @@ struct TableCommand: ParsableCommand {
       .init("because", .text(table.decision.because)), .init("inputs", .number("\(table.train.encoder.width)")),
       .init("trainRows", .number("\(table.train.count)")), .init("testRows", .number("\(table.test.count)")),
       .init("findings", .list(table.findings.map { .text($0.text) })), .init("bytes", .number("\(bytes)")),
-      .init("seconds", .number("\(seconds)")),
+      .init("seconds", .number("\(seconds)")), .init("encodeSeconds", encoding.map { .number("\($0)") } ?? .null),
+      .init("peakMiB", .number("\(ProcessMemory.peakMebibytes)")),
     ])
   }
 }

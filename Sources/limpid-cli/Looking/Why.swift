@@ -48,6 +48,7 @@ struct Why: ParsableCommand {
     if let remark = opened.remark { Output.notes.line("limpid: \(remark)") }
     let example = try opened.example(input)
     let anatomy = try opened.anatomy(of: name, for: example)
+    TestPartText.note(opened.noteIfTest(input, example, by: "why"))
     if json {
       Output.results.line(AnatomyText.json(anatomy, example.name).description)
     } else {

@@ -18,6 +18,12 @@ struct RecipeCommand: ParsableCommand {
       OPTIMIZERS, as optimizer=NAME or optimizer.FIELD=VALUE
       \(choices(updateRules.names.compactMap { try? RuleChoice(named: $0).rule }))
 
+      ACCUMULATION, as accumulation=4
+        An update adds up the gradients of so many batches, in the memory of one. The
+        last bits are not those of one large batch, since sums are cut into blocks of
+        256. With accumulation={"batches":4,"exact":true} they are, for every network;
+        the step is then computed whole, in the memory of the large batch.
+
       EXAMPLES
         limpid recipe digits > mine.yaml
         limpid recipe table --set table.network.width=256

@@ -9,8 +9,8 @@
 #ifndef LIMPID_CONTRACT_H
 #define LIMPID_CONTRACT_H
 
-#include "limpid_base.h"
-#include "limpid_constants.h"
+#include "base/limpid_base.h"
+#include "base/limpid_constants.h"
 
 enum { LIMPID_TILE_ROWS = 14, LIMPID_TILE_VECTORS = 4, LIMPID_TILE_COLUMNS = 32 };  // the most any instruction set uses
 

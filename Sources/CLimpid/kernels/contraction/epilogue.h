@@ -6,7 +6,7 @@
 #include <stddef.h>
 
 #include "kernels/contraction/contract.h"
-#include "limpid_epilogue.h"
+#include "contraction/limpid_epilogue.h"
 
 /// Where a piece of a result lies.
 typedef struct {

@@ -1,5 +1,5 @@
 // Matrix products: which way a shape goes, and the products that do without the register tile.
-#include "limpid_matmul.h"
+#include "contraction/limpid_matmul.h"
 
 #include "kernels/contraction/contract.h"
 #include "kernels/contraction/matmul.h"

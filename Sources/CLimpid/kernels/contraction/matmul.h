@@ -3,7 +3,7 @@
 #define LIMPID_KERNELS_MATMUL_H
 
 #include "kernels/contraction/epilogue.h"
-#include "limpid_matmul.h"
+#include "contraction/limpid_matmul.h"
 
 /// By tiles, for sizes above 0.
 void limpid_matmul_tiled(const limpid_matmul_work *work);

@@ -1,12 +1,12 @@
 // Products with stored matrices: panels of columns are dealt out, and blocks of rows where there are many.
-#include "limpid_stored.h"
+#include "contraction/limpid_stored.h"
 
 #include <stddef.h>
 #include <string.h>
 
 #include "kernels/contraction/epilogue.h"
-#include "limpid_base.h"
-#include "limpid_constants.h"
+#include "base/limpid_base.h"
+#include "base/limpid_constants.h"
 
 enum { STORED_PANEL = 64, STORED_VECTORS = 4, ROWS = 32 };  // columns of a panel; vectors in registers; rows of a chunk
 

@@ -1,12 +1,12 @@
 // Convolution and its data gradient: how a shape becomes walks over pixels.
-#include "limpid_convolution.h"
+#include "convolution/limpid_convolution.h"
 
 #include <string.h>
 
 #include "kernels/convolution/convolution_walk.h"
-#include "kernels/convolution/depthwise.h"
+#include "kernels/depthwise/depthwise.h"
 #include "kernels/contraction/epilogue.h"
-#include "limpid_matmul.h"
+#include "contraction/limpid_matmul.h"
 
 static int64_t least(int64_t a, int64_t b) { return a < b ? a : b; }
 static int64_t quotient_up(int64_t a, int64_t b) { return (a + b - 1) / b; }

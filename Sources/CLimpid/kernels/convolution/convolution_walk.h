@@ -3,7 +3,7 @@
 #define LIMPID_CONVOLUTION_WALK_H
 
 #include "kernels/contraction/contract.h"
-#include "limpid_convolution.h"
+#include "convolution/limpid_convolution.h"
 
 typedef struct {
   int64_t y, x;    // pixels of the source from a pixel's corner

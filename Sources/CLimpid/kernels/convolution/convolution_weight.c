@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "kernels/convolution/depthwise.h"
+#include "kernels/depthwise/depthwise.h"
 
 static int64_t least(int64_t a, int64_t b) { return a < b ? a : b; }
 static int64_t most(int64_t a, int64_t b) { return a > b ? a : b; }

@@ -3,7 +3,7 @@
 #define LIMPID_CONVOLUTION_WEIGHT_H
 
 #include "kernels/contraction/contract.h"
-#include "limpid_convolution.h"
+#include "convolution/limpid_convolution.h"
 
 typedef struct {
   const limpid_convolution_shape *s;

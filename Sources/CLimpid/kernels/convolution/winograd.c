@@ -2,13 +2,13 @@
 //
 // A chunk takes a few tiles of rows of these products: it transforms its pixels once, then goes through the filters panel by panel, and
 // transforms back what a panel gave. Both stay in the second cache.
-#include "limpid_winograd.h"
+#include "convolution/limpid_winograd.h"
 
 #include <string.h>
 
 #include "kernels/contraction/contract.h"
 #include "kernels/contraction/epilogue.h"
-#include "limpid_matmul.h"
+#include "contraction/limpid_matmul.h"
 
 #define LIMPID_TEMPLATE "kernels/convolution/winograd.inc"
 #include "base/each_isa.h"

@@ -1,4 +1,4 @@
-#include "limpid_elementwise.h"
+#include "elementwise/limpid_elementwise.h"
 
 #include "kernels/contraction/stream.h"
 #include "kernels/elementwise/walk.h"

@@ -1,6 +1,6 @@
 // Comparisons and logic: elementwise operations whose result is a mask of bytes. Exact, so plain loops that the compiler makes wide.
 #include "kernels/elementwise/walk.h"
-#include "limpid_elementwise.h"
+#include "elementwise/limpid_elementwise.h"
 
 typedef struct mask_work {
   void (*kernel)(const struct mask_work *w, limpid_walk_position p);

@@ -1,4 +1,4 @@
-#include "limpid_optimizer.h"
+#include "elementwise/limpid_optimizer.h"
 
 #include <stddef.h>
 

@@ -1,5 +1,5 @@
 // Random numbers: every chunk starts where its index says.
-#include "limpid_random.h"
+#include "elementwise/limpid_random.h"
 #define LIMPID_TEMPLATE "kernels/elementwise/random.inc"
 #include "base/each_isa.h"
 

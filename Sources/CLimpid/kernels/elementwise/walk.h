@@ -5,7 +5,7 @@
 #ifndef LIMPID_WALK_H
 #define LIMPID_WALK_H
 
-#include "limpid_base.h"
+#include "base/limpid_base.h"
 
 enum { LIMPID_WALK_OPERANDS = 3, LIMPID_WALK_RANK = 32, LIMPID_WALK_CHUNK = 16384 };
 

@@ -1,5 +1,5 @@
 #define _GNU_SOURCE
-#include "limpid_ceiling.h"
+#include "measure/limpid_ceiling.h"
 
 #include <time.h>
 

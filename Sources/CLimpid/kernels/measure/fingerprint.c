@@ -1,5 +1,5 @@
 // Fingerprints: chunks are hashed side by side, and their hashes joined in order.
-#include "limpid_fingerprint.h"
+#include "measure/limpid_fingerprint.h"
 #define LIMPID_TEMPLATE "kernels/measure/fingerprint.inc"
 #include "base/each_isa.h"
 

@@ -1,5 +1,5 @@
 // Normalisation: how the work is cut, and how the results of blocks are joined.
-#include "limpid_normalization.h"
+#include "reduction/limpid_normalization.h"
 #include "kernels/contraction/epilogue.h"
 #include "kernels/reduction/reduction.h"
 #include "kernels/contraction/stream.h"

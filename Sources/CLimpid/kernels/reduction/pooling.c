@@ -1,5 +1,5 @@
 // Pooling and resizing: which lines of which images a thread works on. The arithmetic is in pooling.inc.
-#include "limpid_pooling.h"
+#include "reduction/limpid_pooling.h"
 
 #define LIMPID_TEMPLATE "kernels/reduction/pooling.inc"
 #include "base/each_isa.h"

@@ -1,5 +1,5 @@
 // Reductions: how the work is cut, by shape alone, and which instruction set does it.
-#include "limpid_reduction.h"
+#include "reduction/limpid_reduction.h"
 #include "kernels/reduction/reduction.h"
 #define LIMPID_TEMPLATE "kernels/reduction/reduction.inc"
 #include "base/each_isa.h"

@@ -2,7 +2,7 @@
 #ifndef LIMPID_KERNELS_REDUCTION_H
 #define LIMPID_KERNELS_REDUCTION_H
 
-#include "limpid_reduction.h"
+#include "reduction/limpid_reduction.h"
 
 /// Rule A of `count` neighbouring runs of `length` elements (at most LIMPID_RUN_BLOCK) into out[0 ..< count]. `y` is the second operand of
 /// products, centre[u] the centre of run u (deviations); both are ignored otherwise. `end` is the first address after the array x.

@@ -1,7 +1,7 @@
 // The largest elements of a row: a heap of the best so far, whose root is the worst of them. No arithmetic, so one version for all
 // instruction sets.
-#include "limpid_base.h"
-#include "limpid_selection.h"
+#include "base/limpid_base.h"
+#include "reduction/limpid_selection.h"
 
 #include <string.h>
 

@@ -1,5 +1,5 @@
 // The softmax family: rows are dealt out in chunks.
-#include "limpid_softmax.h"
+#include "reduction/limpid_softmax.h"
 #include "kernels/contraction/stream.h"
 #define LIMPID_TEMPLATE "kernels/reduction/softmax.inc"
 #include "base/each_isa.h"

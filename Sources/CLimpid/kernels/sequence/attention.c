@@ -3,7 +3,7 @@
 // A head's keys are turned and packed once, as the tile reads them. Then a few tiles of queries at a time meet all keys: their scores lie in
 // scratch memory (rows × keys), become probabilities there, and meet the values. Backward, 256 queries at a time, so that a block of the chains
 // over queries is whole. Memory grows with the number of keys, never with queries × keys.
-#include "limpid_attention.h"
+#include "sequence/limpid_attention.h"
 
 #include <stdatomic.h>
 #include <string.h>

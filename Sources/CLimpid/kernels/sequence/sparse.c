@@ -1,8 +1,8 @@
 // Products with sparse matrices: rows are dealt out in chunks.
-#include "limpid_sparse.h"
+#include "sequence/limpid_sparse.h"
 
-#include "limpid_base.h"
-#include "limpid_constants.h"
+#include "base/limpid_base.h"
+#include "base/limpid_constants.h"
 
 typedef struct {
   int64_t rows, width, step;

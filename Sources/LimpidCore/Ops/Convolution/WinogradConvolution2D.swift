@@ -47,11 +47,14 @@ public struct WinogradConvolution2D: Primitive, Finishable {
   public func prepare(_ x: Inputs, _ y: Placement, finishing: limpid_epilogue?) -> Prepared? {
     let sizes = geometry.sizes(x[0].shape, x[1].shape, y.shape)
     let from = x[0].pointer, w = x[1].pointer, to = y.floats
-    let filters = TransformedWeights(isConstant: x.isConstant(1)) {
-      withUnsafePointer(to: sizes) { limpid_winograd_filters_size($0, 0) }
-    } _: { transformed in
-      withUnsafePointer(to: sizes) { limpid_winograd_filters($0, w, 0, transformed) }
+    func transformed() -> TransformedWeights {
+      TransformedWeights(isConstant: x.isConstant(1)) {
+        withUnsafePointer(to: sizes) { limpid_winograd_filters_size($0, 0) }
+      } _: { transformed in
+        withUnsafePointer(to: sizes) { limpid_winograd_filters($0, w, 0, transformed) }
+      }
     }
+    let filters = x.isConstant(1) ? x.once(transformed) : transformed()
     return {
       withUnsafePointer(to: sizes) { sizes in
         filters.use { filters in

@@ -27,18 +27,24 @@ public struct TableEncoder: Sendable, Codable, Equatable {
     let (starts, _) = table.schema.places
     features = []
     let texts = table.schema.columns.count { columns.contains($0.name) && $0.kind == .text }
-    for (i, column) in table.schema.columns.enumerated() where columns.contains(column.name) && column.kind.isUseful {
-      let fit = FeatureFit(table.store, place: starts[i], rows: rows, settings)
+    let wanted = table.schema.columns.indices.filter {
+      columns.contains(table.schema.columns[$0].name) && table.schema.columns[$0].kind.isUseful
+    }
+    // Each column by itself, on all threads.
+    let found = try? inParallel(wanted.count) { number throws(DataError) -> InputFeature? in
+      let column = table.schema.columns[wanted[number]], place = starts[wanted[number]]
+      let fit = FeatureFit(table.store, place: place, rows: rows, settings)
       let form: InputFeature.Form? =
         switch column.kind {
-        case .number: fit.number()
+        case .number: fit.number(column.missing > 0)
         case .boolean, .category: fit.levels(column.levels.count)
         case .date: fit.date()
         case .text: fit.text(mostWords: column.mostWords, columns: texts)
         case .identifier, .constant: nil
         }
-      if let form { features.append(InputFeature(column: column.name, place: starts[i], form: form)) }
+      return form.map { InputFeature(column: column.name, place: place, form: $0) }
     }
+    features = (found ?? []).compactMap(\.self)
   }
 
   /// Inputs of a row.
@@ -83,14 +89,11 @@ struct FeatureFit {
   }
 
   /// Values in order, of evenly spread rows if there are very many.
-  private func sorted() -> (values: [Float], hasMissing: Bool) {
+  private func sorted(mayMiss: Bool = true) -> (values: [Float], hasMissing: Bool) {
     let step = max(1, rows.count / FeatureFit.most)
     var values: [Float] = []
     var hasMissing = false
-    for row in rows {
-      let x = store[row][place]
-      if x.isNaN { hasMissing = true }
-    }
+    if mayMiss { hasMissing = rows.contains { store[$0][place].isNaN } }
     for i in stride(from: 0, to: rows.count, by: step) {
       let x = store[rows[i]][place]
       if x.isFinite { values.append(x) }
@@ -104,8 +107,8 @@ struct FeatureFit {
     return below + 1 < sorted.count ? sorted[below] + (sorted[below + 1] - sorted[below]) * rest : sorted[below]
   }
 
-  func number() -> InputFeature.Form? {
-    let (values, hasMissing) = sorted()
+  func number(_ mayMiss: Bool) -> InputFeature.Form? {
+    let (values, hasMissing) = sorted(mayMiss: mayMiss)
     guard let low = values.first, let high = values.last else { return nil }
     let center = FeatureFit.quantile(values, 0.5)
     var scale = FeatureFit.quantile(values, 0.75) - FeatureFit.quantile(values, 0.25)

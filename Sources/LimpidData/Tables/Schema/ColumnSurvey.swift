@@ -19,7 +19,6 @@ struct ColumnSurvey: Sendable {
   let words = WordList()
   /// Whether there are more words than are kept.
   var hasMoreWords = false
-  var longestText = 0
   var mostBlanks = 0
   var blanks = 0
   /// The forms that all texts so far have.
@@ -30,8 +29,8 @@ struct ColumnSurvey: Sendable {
   var firstGiant: (row: Int, text: String)?
   /// The largest magnitude of a number: the difference of two of them is still finite in single precision.
   static let largest = 1e38
-  /// "none", "-" and ".", which mean nothing among numbers.
-  var dashes = 0
+  /// Blanks in each word that is a text, in a survey of a block.
+  private var wordBlanks: [Int] = []
 
   /// Scratch space of a thread.
   struct Scratch {
@@ -46,17 +45,22 @@ struct ColumnSurvey: Sendable {
       scratch.kinds.withUnsafeMutableBufferPointer { kinds in
         batch.numbers(column, into: numbers.baseAddress!, kinds.baseAddress!)
         add(UnsafeBufferPointer(rebasing: numbers[..<rows]), UnsafeBufferPointer(rebasing: kinds[..<rows]))
-        addTexts(batch, column, UnsafeBufferPointer(rebasing: kinds[..<rows]))
         if firstGiant == nil, max(maximum, -minimum) > ColumnSurvey.largest,
           let row = (0..<rows).first(where: { numbers[$0].magnitude > ColumnSurvey.largest })
         {
           firstGiant = (batch.firstRow + row, batch.text(row, column))
         }
+        scratch.words.withUnsafeMutableBufferPointer { words in
+          // Numbers need few words: as many as classes could have. Texts need those that are kept.
+          if texts == 0 {
+            if !hasMoreWords { addWords(batch, column, most: 300, words) }
+          } else {
+            addWords(batch, column, most: ColumnSurvey.mostWords, words)
+            addTexts(batch, column, UnsafeBufferPointer(rebasing: kinds[..<rows]), words)
+          }
+        }
       }
     }
-    // Numbers need few words: as many as classes could have. Texts need those that are kept.
-    let most = texts == 0 ? 300 : ColumnSurvey.mostWords
-    if !hasMoreWords || texts > 0 { addWords(batch, column, most: most, &scratch.words) }
     self.rows += rows
   }
 
@@ -79,34 +83,46 @@ struct ColumnSurvey: Sendable {
     }
   }
 
-  private mutating func addTexts(_ batch: RecordBatch, _ column: Int, _ kinds: UnsafeBufferPointer<UInt8>) {
-    if texts == 0 { return }
+  /// What the texts are like. Words that are kept are looked at once, whatever number of cells holds them.
+  private mutating func addTexts(
+    _ batch: RecordBatch, _ column: Int, _ kinds: UnsafeBufferPointer<UInt8>, _ words: UnsafeMutableBufferPointer<Int32>
+  ) {
     let text = UInt8(LIMPID_CELL_TEXT.rawValue)
-    for row in kinds.indices where kinds[row] == text {
-      let cell = batch.cell(row, column)
-      if firstText == nil { firstText = (batch.firstRow + row, batch.text(row, column)) }
-      longestText = max(longestText, cell.count)
-      let blanks = cell.count { $0 == 0x20 }
-      self.blanks += blanks
-      mostBlanks = max(mostBlanks, blanks)
-      if !dateForms.isEmpty {
-        for form in DateForm.allCases where dateForms.contains(form) && form.read(cell) == nil {
-          dateForms.remove(form)
-        }
-      }
-      let isDash = cell.count == 1 && (cell[0] == UInt8(ascii: "-") || cell[0] == UInt8(ascii: "."))
-      if isDash || cell.elementsEqual("None".utf8) || cell.elementsEqual("none".utf8) { dashes += 1 }
+    if firstText == nil, let row = kinds.firstIndex(of: text) {
+      firstText = (batch.firstRow + row, batch.text(row, column))
     }
+    for number in wordBlanks.count..<self.words.count {
+      let word = self.words.bytes(number)
+      var value = 0.0
+      let isText = limpid_csv_cell(word.baseAddress, Int64(word.count), &value) == LIMPID_CELL_TEXT
+      wordBlanks.append(isText ? look(at: word) : 0)
+    }
+    var sum = 0
+    for row in kinds.indices where kinds[row] == text {
+      let number = Int(words[row])
+      sum += number >= 0 ? wordBlanks[number] : look(at: batch.cell(row, column))
+    }
+    blanks += sum
   }
 
-  private mutating func addWords(_ batch: RecordBatch, _ column: Int, most: Int, _ found: inout [Int32]) {
+  /// A text's blanks; forms of dates that it has not are left.
+  private mutating func look(at cell: UnsafeBufferPointer<UInt8>) -> Int {
+    let blanks = cell.count { $0 == 0x20 }
+    mostBlanks = max(mostBlanks, blanks)
+    if !dateForms.isEmpty {
+      for form in DateForm.allCases where dateForms.contains(form) && form.read(cell) == nil { dateForms.remove(form) }
+    }
+    return blanks
+  }
+
+  private mutating func addWords(
+    _ batch: RecordBatch, _ column: Int, most: Int, _ found: UnsafeMutableBufferPointer<Int32>
+  ) {
     // Once a column of numbers has more words than classes could have, nothing more is asked of its words.
     let looked = limpid_csv_words(
       batch.bytes, batch.fields + column, Int64(batch.columns), Int64(batch.rows), words.handle, Int32(most),
-      texts == 0 ? 1 : 0, &found)
-    for i in 0..<Int(looked) {
-      if found[i] >= 0 { words.add(Int(found[i])) } else if found[i] == -1 { hasMoreWords = true }
-    }
+      texts == 0 ? 1 : 0, found.baseAddress!)
+    if words.add(UnsafeBufferPointer(rebasing: found[..<Int(looked)])) { hasMoreWords = true }
   }
 
   /// Takes in the survey of the rows that follow; `rows` of them were here before.
@@ -124,10 +140,8 @@ struct ColumnSurvey: Sendable {
     maximum = max(maximum, next.maximum)
     areWhole = areWhole && next.areWhole
     hasMoreWords = hasMoreWords || next.hasMoreWords
-    longestText = max(longestText, next.longestText)
     mostBlanks = max(mostBlanks, next.mostBlanks)
     blanks += next.blanks
-    dashes += next.dashes
     dateForms.formIntersection(next.dateForms)
     for number in 0..<next.words.count where number < next.words.counts.count {
       let times = next.words.counts[number]

@@ -21,9 +21,29 @@ public enum DateForm: Int, Sendable, Codable, CaseIterable {
   /// Days since 1970-01-01 and seconds of the day; nil if the cell is no date of this form.
   func read(_ cell: UnsafeBufferPointer<UInt8>) -> (days: Int, seconds: Int)? {
     guard cell.count >= 6, cell.count <= 40 else { return nil }
+    if self == .yearFirst, cell.count == 10, let days = plainDays(cell) { return (days, 0) }
     var reader = DateCell(cell)
     guard let days = reader.date(self), let seconds = reader.time() else { return nil }
     return (days, seconds)
+  }
+
+  /// 2024-03-09, as nearly all dates are written: nothing has to be looked for.
+  private func plainDays(_ cell: UnsafeBufferPointer<UInt8>) -> Int? {
+    let mark = cell[4]
+    guard mark == cell[7], mark == UInt8(ascii: "-") || mark == UInt8(ascii: "/") || mark == UInt8(ascii: ".") else {
+      return nil
+    }
+    func digits(_ from: Int, _ count: Int) -> Int? {
+      var value = 0
+      for byte in cell[from..<from + count] {
+        let digit = byte &- 48
+        if digit > 9 { return nil }
+        value = value * 10 + Int(digit)
+      }
+      return value
+    }
+    guard let year = digits(0, 4), let month = digits(5, 2), let day = digits(8, 2) else { return nil }
+    return daysSince1970(year, month, day)
   }
 }
 

@@ -22,6 +22,18 @@ final class WordList: @unchecked Sendable {
     counts[number] += times
   }
 
+  /// Counts words by their numbers; negative ones are none of them. Gives whether a −1 was among them.
+  func add(_ numbers: UnsafeBufferPointer<Int32>) -> Bool {
+    while counts.count < count { counts.append(0) }
+    return counts.withUnsafeMutableBufferPointer { counts in
+      var isUnknown = false
+      for number in numbers {
+        if number >= 0 { counts[Int(number)] += 1 } else if number == -1 { isUnknown = true }
+      }
+      return isUnknown
+    }
+  }
+
   @discardableResult
   func add(_ word: UnsafeBufferPointer<UInt8>, times: Int, most: Int) -> Bool {
     var number = limpid_dictionary_find(handle, word.baseAddress, Int64(word.count))

@@ -12,7 +12,7 @@ import LimpidCore
 /// **Shapes**: x [N, T, inputs], y [N, T, hidden], or [N, hidden] if only the last state is asked for; both ways: 2 · hidden. Of each layer and
 /// direction weight [inputs, 4 · hidden], recurrent [hidden, 4 · hidden], bias and recurrentBias [4 · hidden]. Hochreiter and Schmidhuber,
 /// "Long short-term memory", 1997.
-public struct LSTM: DescribedLayer {
+public struct LSTM: RecurrentLayer {
   public private(set) var stack: RecurrentStack
   public var path: ModulePath = []
 
@@ -26,23 +26,7 @@ public struct LSTM: DescribedLayer {
   }
 
   public mutating func visit(_ v: inout some ParameterVisitor) throws { try v.visit(&stack.directions, "layers") }
-  public func forward(_ x: Tensor) throws -> Tensor { try stack(x) }
 
-  /// The output for examples of different lengths, and starting from a state.
-  public func callAsFunction(_ x: Tensor, lengths: IndexTensor?, state: RecurrentState? = nil) throws -> Tensor {
-    try inScope { try stack(x, lengths: lengths, state: state) }
-  }
-
-  /// The output, and the state with which a next sequence can go on.
-  public func withState(
-    _ x: Tensor, lengths: IndexTensor? = nil, state: RecurrentState? = nil
-  ) throws -> (output: Tensor, state: RecurrentState) {
-    try inScope { try stack.withState(x, lengths: lengths, state: state) }
-  }
-
-  public var summary: String { stack.summary }
-  public func nearestInput(to shape: Shape) -> Shape { RecurrentStack.nearest(shape, stack.inputs) }
-  public var attributes: Attributes { stack.attributes }
   public init(_ attributes: inout AttributeReader) throws {
     stack = try RecurrentStack(.lstm, reading: &attributes)
     takePlaces()

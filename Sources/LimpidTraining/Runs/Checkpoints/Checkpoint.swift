@@ -115,6 +115,8 @@ public struct ProgressNumbers: Sendable, Equatable, Codable {
   public var epochSeconds = 0.0
   public var trainingSeconds = 0.0
   public var seconds = 0.0
+  /// Of the training seconds, those in which a step waited for its batch; nil in files of old.
+  public var waitingSeconds: Double?
   /// Examples trained on, all sittings together.
   public var allExamples = 0
   /// The loss of the first step, and the mean of recent ones; what a spike is measured by.

@@ -60,25 +60,23 @@ public final class RunLog: TrainingObserver {
   }
 
   public func observe(_ event: TrainingEvent) throws {
-    var line = JSONLine()
-    line.add("after", mark.head)
-    // The members of the event follow the hash on the same line.
-    append(line.text.dropLast() + "," + event.json.dropFirst().dropLast())
+    let line = RunLog.line(after: mark.head, event.jsonLine)
+    mark.head = Hash.of(line)
+    mark.lines += 1
+    mark.bytes += line.utf8.count + 1
+    waiting += line.utf8
+    waiting.append(UInt8(ascii: "\n"))
     if waiting.count > 1 << 16 { try flush() }
   }
 
-  private func append(_ members: some StringProtocol) {
+  /// A line without its end: the hash of the line before, the members, the check.
+  static func line(after head: String, _ members: JSONLine) -> String {
+    var line = JSONLine()
+    line.add("after", head)
+    let start = String(line.text.dropLast() + "," + members.text.dropFirst().dropLast())
     var hash = Hash()
-    hash.add(String(members))
-    let check = RunLog.check(hash)
-    hash.add(check)
-    let bytes = members.utf8.count + check.utf8.count + 1
-    mark.head = hash.digits()
-    mark.lines += 1
-    mark.bytes += bytes
-    waiting += members.utf8
-    waiting += check.utf8
-    waiting.append(UInt8(ascii: "\n"))
+    hash.add(start)
+    return start + check(hash)
   }
 
   /// The end of a line: the member with the hash of what stands before it.

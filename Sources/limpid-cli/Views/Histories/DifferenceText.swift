@@ -29,8 +29,31 @@ enum DifferenceText {
         "",
       ]
     }
-    add("what they came to", d.results)
+    add("what they came to", results(d.results))
     return lines.dropLast()
+  }
+
+  /// Scores with as many digits as tell them apart, each with its interval; averages over classes are left to --json.
+  private static func results(_ fields: [RunDifference.Field]) -> [RunDifference.Field] {
+    func value(_ name: String, _ side: (RunDifference.Field) -> String?) -> Double? {
+      fields.first { $0.name == name }.flatMap(side).flatMap { Double($0) }
+    }
+    return fields.compactMap { field in
+      let base = ["Low", "High"].first { field.name.hasSuffix($0) }.map { String(field.name.dropLast($0.count)) }
+      if let base, fields.contains(where: { $0.name == base }) { return nil }
+      if Measure(field.name, 0).isAverage { return nil }
+      guard let a = field.a.flatMap({ Double($0) }), let b = field.b.flatMap({ Double($0) }), field.name != "steps"
+      else { return field }
+      let isRough = rough(a) != rough(b)
+      func text(_ x: Double, _ side: (RunDifference.Field) -> String?) -> String {
+        let number = isRough ? rough(x) : "\(x)"
+        guard let low = value(field.name + "Low", side), let high = value(field.name + "High", side) else {
+          return number
+        }
+        return "\(number) (\(rough(low)) … \(rough(high)))"
+      }
+      return RunDifference.Field(name: field.name, a: text(a, \.a), b: text(b, \.b))
+    }
   }
 
   private static func short(_ text: String?) -> String {

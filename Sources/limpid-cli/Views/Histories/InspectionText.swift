@@ -46,7 +46,10 @@ enum InspectionText {
   private static func openings(_ run: Run) -> [String] {
     let count = run.folder.testOpenings
     return count == 0
-      ? [] : ["test     looked at \(count == 1 ? "once, at the end of training" : "\(thousands(count)) times")"]
+      ? []
+      : [
+        "test     looked at \(TestPartText.times(count))\(count == 1 ? "," : ":") \(count == 1 && run.isFinished ? "at " : "")\(TestPartText.who(run.folder))"
+      ]
   }
 
   private static func title(_ run: Run) -> String {

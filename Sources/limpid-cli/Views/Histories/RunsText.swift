@@ -23,7 +23,7 @@ enum RunsText {
       default: return text
       }
     }
-    return lines + ["", "validation is the best epoch's loss"]
+    return lines + ["", "validation is the best epoch's loss"] + TestPartText.lines(TestOpenings.all(of: runs))
   }
 
   private static func name(_ run: RunSummary, _ folder: String) -> String {

@@ -33,7 +33,16 @@ enum VerificationText {
     let right = v.proofs.count { $0.differences.isEmpty }
     let sum =
       "\(thousands(right)) of \(thousands(v.proofs.count)) steps as in the log (\(thousands(v.computed)) computed)"
-    return (table.isEmpty ? [] : table.lines()) + [sum]
+    return (table.isEmpty ? [] : table.lines()) + [sum] + reach(v)
+  }
+
+  /// What the lot left out.
+  private static func reach(_ v: RunVerification) -> [String] {
+    guard let reach = v.reach, reach.steps < reach.all else { return [] }
+    return [
+      "drawn from the \(TrainingText.count(reach.steps, "step")) within \(thousands(reach.window)) behind a checkpoint, of "
+        + "\(thousands(reach.all)); --all computes every step"
+    ]
   }
 
   private static func problem(_ v: RunVerification) -> String {
@@ -84,6 +93,15 @@ enum VerificationText {
               ]))
           })
       ), ("computedSteps", .integer(v.computed)),
+      (
+        "reach",
+        v.reach.map {
+          .object(
+            JSONObject([
+              ("window", .integer($0.window)), ("steps", .integer($0.steps)), ("ofSteps", .integer($0.all)),
+            ]))
+        } ?? .null
+      ),
     ])
   }
 }

@@ -25,8 +25,16 @@ enum ComparisonText {
     let isOfRules = c.variants.contains { variant in variant.changes.contains { $0.path == ["optimizer"] } }
     let hasRate = c.variants.contains { variant in variant.changes.contains { $0.path == ["learningRate"] } }
     let rates = isOfRules && !hasRate ? ["an optimizer other than the recipe's has its own usual learning rate"] : []
-    return table.lines() + [seeds] + rates + [""]
+    return table.lines() + [seeds] + rates + openings(c) + [""]
       + c.verdict.split(separator: "\n").map { terminal.styled(String($0), .strong) }
+  }
+
+  private static func openings(_ c: RecipeComparison) -> [String] {
+    let lines = TestPartText.lines(c.testOpenings)
+    guard !lines.isEmpty, c.score.rawValue.hasPrefix("test") else { return lines }
+    return lines + [
+      "choosing a variant by it makes its numbers too good; --by validationLoss chooses without it"
+    ]
   }
 
   static func json(_ c: RecipeComparison) -> JSONObject {
@@ -49,7 +57,7 @@ enum ComparisonText {
                 ("runs", .list(variant.folders.map { .text($0) })),
               ]))
           })
-      ), ("verdict", .text(c.verdict)),
+      ), ("testOpenings", TestPartText.json(c.testOpenings)), ("verdict", .text(c.verdict)),
     ])
   }
 
@@ -63,6 +71,7 @@ enum ComparisonText {
     }
     var lines = table.lines()
     if s.trials.count > 20 { lines.append("… \(s.trials.count - 20) more") }
+    lines += TestPartText.lines(s.testOpenings).map { $0 + "; the order here is by the validation part alone" }
     if let best = s.trials.first {
       let fields = best.changes.map { "--set \($0)" }.joined(separator: " ")
       lines += ["", terminal.styled("best  \(best.folder)", .good), "      limpid train \(recipe) \(fields)"]
@@ -83,7 +92,7 @@ enum ComparisonText {
                 ("steps", .integer(trial.steps)), ("isFinished", .flag(trial.isFinished)), ("run", .text(trial.folder)),
               ]))
           })
-      ),
+      ), ("testOpenings", TestPartText.json(s.testOpenings)),
     ])
   }
 }

@@ -34,7 +34,9 @@ struct FoldSummary {
 
   var lines: [String] {
     var table = TextTable(["test, \(reports.count) parts", ">mean", ">deviation"])
-    for measure in measures { table.add([measure.name, rough(measure.mean), rough(measure.deviation)]) }
+    for measure in measures where !Measure(measure.name, measure.mean).isAverage {
+      table.add([measure.name, rough(measure.mean), rough(measure.deviation)])
+    }
     return [""] + table.lines() + ["", "runs  \(folder)"]
   }
 

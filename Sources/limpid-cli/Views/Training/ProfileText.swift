@@ -10,24 +10,27 @@ enum ProfileText {
         + ": \(p.steps) steps, \(fixed(1e3 * p.secondsPerStep, 3)) ms each; this machine at this moment: \(machine)",
       "",
     ]
-    var phases = TextTable(["phase", ">µs a step", ">share", ">made", ""])
+    var phases = TextTable(["phase", ">µs a step", ">share", ">made", ">alive", ">held", ""])
     for part in p.phases {
       phases.add([
         part.name == "data" ? "data (waited for)" : part.name, fixed(1e6 * part.seconds, 1), percent(part.share),
-        part.bytes.map(megabytes) ?? "", bar(part.share, width: 20),
+        part.bytes.map(megabytes) ?? "", part.aliveBytes.map(megabytes) ?? "",
+        part.heldBytes.map { $0 > 0 ? megabytes($0) : "" } ?? "", bar(part.share, width: 20),
       ])
     }
     lines += phases.lines() + [""]
-    var layers = TextTable(["layer", ">µs a step", ">share", ">made"])
+    var layers = TextTable(["layer", ">µs a step", ">share", ">made", ">alive", ">held"])
     for part in p.layers.prefix(12) {
       layers.add([
         part.name.isEmpty ? "(outside of layers)" : part.name, fixed(1e6 * part.seconds, 1), percent(part.share),
-        part.bytes.map(megabytes) ?? "",
+        part.bytes.map(megabytes) ?? "", part.aliveBytes.map(megabytes) ?? "",
+        part.heldBytes.map { $0 > 0 ? megabytes($0) : "" } ?? "",
       ])
     }
     lines += layers.lines() + (p.layers.count > 12 ? ["… \(p.layers.count - 12) more"] : []) + [""]
     var table = TextTable([
-      "operation", "layer", "phase", ">calls", ">µs a step", ">share", ">made", ">rate", ">of ceiling",
+      "operation", "layer", "phase", ">calls", ">µs a step", ">share", ">made", ">alive", ">held", ">rate",
+      ">of ceiling",
     ])
     for row in p.operations.prefix(15) {
       let rate =
@@ -35,10 +38,16 @@ enum ProfileText {
         ? "\(rough(row.operationsPerSecond / 1e9)) GFLOP/s" : "\(rough(row.bytesPerSecond / 1e9)) GB/s"
       table.add([
         row.name, row.layer, row.phase.rawValue, "\(row.calls)", fixed(1e6 * row.seconds, 1), percent(row.share),
-        megabytes(row.bytes), rate, percent(row.ofCeiling),
+        megabytes(row.bytes), row.aliveBytes.map(megabytes) ?? "",
+        row.heldBytes.map { $0 > 0 ? megabytes($0) : "" } ?? "", rate, percent(row.ofCeiling),
       ])
     }
     lines += table.lines() + (p.operations.count > 15 ? ["… \(p.operations.count - 15) more"] : []) + [""]
+    if p.stepBytes != nil {
+      lines.append(
+        "made: all results; alive: in memory at once, at most; held: what the forward pass leaves for the backward pass"
+      )
+    }
     if p.operations.contains(where: { $0.ofCeiling > 1 }) {
       lines.append("more than 100 %: the ceiling of bytes is that of main memory, and these values stay in the caches")
     }
@@ -56,6 +65,8 @@ enum ProfileText {
         JSONObject([
           ("name", .text(part.name)), ("seconds", .number(part.seconds)), ("share", .number(part.share)),
           ("bytes", part.bytes.map { .number($0) } ?? .null),
+          ("aliveBytes", part.aliveBytes.map { .number($0) } ?? .null),
+          ("heldBytes", part.heldBytes.map { .number($0) } ?? .null),
         ]))
     }
     return JSONObject([
@@ -69,7 +80,9 @@ enum ProfileText {
               JSONObject([
                 ("operation", .text(row.name)), ("layer", .text(row.layer)), ("phase", .text(row.phase.rawValue)),
                 ("calls", .integer(row.calls)), ("seconds", .number(row.seconds)), ("share", .number(row.share)),
-                ("bytes", .number(row.bytes)), ("operationsPerSecond", .number(row.operationsPerSecond)),
+                ("bytes", .number(row.bytes)), ("aliveBytes", row.aliveBytes.map { .number($0) } ?? .null),
+                ("heldBytes", row.heldBytes.map { .number($0) } ?? .null),
+                ("operationsPerSecond", .number(row.operationsPerSecond)),
                 ("bytesPerSecond", .number(row.bytesPerSecond)), ("ofCeiling", .number(row.ofCeiling)),
               ]))
           })
@@ -81,5 +94,7 @@ enum ProfileText {
   }
 
   private static func percent(_ x: Double) -> String { "\(fixed(100 * x, 1)) %" }
-  private static func megabytes(_ bytes: Double) -> String { "\(fixed(bytes / 1e6, 2)) MB" }
+  private static func megabytes(_ bytes: Double) -> String {
+    bytes < 1e5 ? "\(fixed(bytes / 1e3, 1)) kB" : "\(fixed(bytes / 1e6, bytes < 1e8 ? 2 : 0)) MB"
+  }
 }

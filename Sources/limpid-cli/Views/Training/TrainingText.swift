@@ -68,8 +68,16 @@ enum TrainingText {
     let best = report.bestEpoch.map { ", the best of which was \($0 + 1)" } ?? ""
     let amount = "\(count(report.epochs, "epoch"))\(best), \(thousands(report.steps)) steps"
     facts.add(["time", "\(duration(report.seconds)) for \(amount); \(speed)" + debugNote])
+    let waited = "\(fixed(100 * report.waitingSeconds / max(report.seconds, 1e-9), 1)) % of it"
+    facts.add(["data", "waited for in \(duration(report.waitingSeconds)), \(waited)"])
     facts.add(["memory", "\(fixed(report.peakMemoryMB, 0)) MB at most"])
     if memory { facts.add(["buffers", MemoryText.line()]) }
+    if report.test != nil, report.testOpenings > 1 {
+      facts.add([
+        "test part",
+        "looked at \(TestPartText.times(report.testOpenings)), by the runs that this one was forked from too",
+      ])
+    }
     facts.add(["run", report.folder])
     lines += facts.lines().dropFirst(2)
     let folder = DiagnosisText.quoted(report.folder)
@@ -93,7 +101,7 @@ enum TrainingText {
     }
     let temperature = test.measures.first { $0.name == "Temperature" }?.value
     lines += ["test loss      \(fixed(test.loss, 4))\(temperature == nil ? "" : "  (of the logits as they are)")", ""]
-    let others = test.measures.filter { $0.name != "Accuracy" }
+    let others = test.measures.filter { $0.name != "Accuracy" && !$0.isAverage }
     if !others.isEmpty {
       var table = TextTable(["test", ">value", ">95 % interval"])
       for measure in others {
@@ -105,6 +113,7 @@ enum TrainingText {
       lines.append("")
     }
     if let confusion = test.confusion, confusion.classNames.count <= 20 {
+      lines += classes(confusion) + [""]
       lines.append("rows are true classes, columns what the network says")
       lines += "\(confusion)".split(separator: "\n").map { "  " + $0 }
       let mistakes = confusion.mistakes(3).map { mistake in
@@ -114,6 +123,27 @@ enum TrainingText {
       lines.append("")
     }
     return lines
+  }
+
+  /// Precision, recall and F1 by class, and their means.
+  private static func classes(_ confusion: ConfusionMatrix) -> [String] {
+    var table = TextTable(["class", ">precision", ">recall", ">F1", ">95 % interval", ">examples"])
+    for one in confusion.perClass {
+      let interval = one.f1.interval.map { "\(fixed($0.lowerBound, 4)) … \(fixed($0.upperBound, 4))" } ?? ""
+      table.add([
+        String(one.name.prefix(24)), fixed(one.precision.value, 4), fixed(one.recall.value, 4), fixed(one.f1.value, 4),
+        interval, thousands(one.support),
+      ])
+    }
+    let counts = ClassCounts(confusion)
+    for average in ClassMetrics.Average.allCases {
+      let (precision, recall, f1) = counts.averaged(average)
+      table.add([
+        "\(average.rawValue) average", fixed(precision, 4), fixed(recall, 4), fixed(f1, 4), "",
+        average == .micro ? thousands(confusion.count) : "",
+      ])
+    }
+    return table.lines()
   }
 
   private static func slowest(_ profile: [OperationTime]) -> [String] {
