@@ -18,7 +18,9 @@ enum InspectionText {
       "",
       "input    \(run.schema.inputShape.map(String.init).joined(separator: " × ")), pixels 0 … \(run.schema.brightest)",
     ]
-    lines += ["classes  \(run.schema.classNames.joined(separator: ", "))", ""]
+    lines += ["classes  \(run.schema.classNames.joined(separator: ", "))"]
+    if let temperature = run.schema.temperature { lines.append("answers  \(Temperature.words(temperature))") }
+    lines.append("")
     lines += tensors(run).lines()
     if let about = run.about { lines += [""] + recipe(about) }
     lines += openings(run)
