@@ -110,7 +110,7 @@ static void check(const form *f, const sizes *s) {
   float *u = transformed(f, s, w, 0), *v = transformed(f, s, w, 1), *y = room(ny), *dx = room(nx), *got = room(nx + ny);
   reference(f, s->batch, s->height, s->width, s->channels, x, u, s->out_height, s->out_width, s->out_channels, s->pad_top, s->pad_left, y);
   reference(f, s->batch, s->out_height, s->out_width, s->out_channels, g, v, s->height, s->width, s->channels, 2 - s->pad_top, 2 - s->pad_left, dx);
-  random_epilogue end = random_epilogue_of(y, s->out_channels ? ny / s->out_channels : 0, s->out_channels);
+  random_epilogue end = (dice() % 3 ? random_epilogue_of : random_slope_of)(y, s->out_channels ? ny / s->out_channels : 0, s->out_channels);
   char name[120];
   snprintf(name, sizeof name, "%s [%d, %d, %d, %d] -> %d pad %d %d", f->name, (int)s->batch, (int)s->height, (int)s->width, (int)s->channels,
            (int)s->out_channels, (int)s->pad_top, (int)s->pad_left);

@@ -41,6 +41,9 @@ package struct TimedStep: Sendable {
 
   /// Two for every multiply-add; padding counts.
   private static func operations(_ operation: any TensorOperation, _ inputs: [Shape], _ output: Shape) -> Double {
+    if let chain = operation.chained(inputs) {
+      return chain.reduce(0) { $0 + operations($1.operation, $1.inputs, $1.output) }
+    }
     switch operation.joinedContraction ?? operation {
     case let product as MatrixProduct:
       let a = inputs[0]
