@@ -136,7 +136,7 @@ struct DataBadInputTests {
     #expect(table.code == 0 && table.output.contains("\"rows\":344"), "\(table.errors)")
     let report = try command.run(["report", "runs/iris"])
     #expect(report.code == 0)
-    #expect(try command.run(["inspect", "runs/iris"]).output.contains("looked at 2 times"))
+    #expect(try command.run(["inspect", "runs/iris"]).output.contains("looked at twice"))
     #expect(try command.run(["verify", "runs/iris"]).code == 0)
   }
 }
