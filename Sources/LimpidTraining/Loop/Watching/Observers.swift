@@ -30,7 +30,7 @@ public final class StepLimit: TrainingController {
   public init(_ steps: Int) { self.steps = steps }
   public func decide(after event: TrainingEvent) -> Decision {
     if case .stepFinished(let report) = event, report.step + 1 >= steps {
-      return .stop(reason: "the limit of \(steps) steps is reached")
+      return .stop(reason: "the limit of \(steps) step\(steps == 1 ? "" : "s") is reached")
     }
     return .goOn
   }

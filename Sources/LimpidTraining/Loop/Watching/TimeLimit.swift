@@ -11,7 +11,7 @@ public final class TimeLimit: TrainingController {
 
   public func decide(after event: TrainingEvent) -> Decision {
     if case .stepFinished = event, clock.now >= end {
-      return .stop(reason: "the limit of \(minutes) minutes is reached")
+      return .stop(reason: "the limit of \(minutes) minute\(minutes == 1 ? "" : "s") is reached")
     }
     return .goOn
   }
