@@ -5,6 +5,7 @@
 /// // {"event":"epochFinished","epoch":3,"loss":0.25}
 /// ```
 public struct JSONObject: Sendable, CustomStringConvertible {
+  /// What a field may hold.
   public indirect enum Value: Sendable {
     case null
     case flag(Bool)
@@ -22,6 +23,7 @@ public struct JSONObject: Sendable, CustomStringConvertible {
 
   public init(_ fields: [(String, Value)] = []) { self.fields = fields.map { (name: $0.0, value: $0.1) } }
 
+  /// Puts a field at the end.
   public mutating func add(_ name: String, _ value: Value) { fields.append((name, value)) }
 
   public var description: String {

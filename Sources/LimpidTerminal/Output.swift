@@ -18,12 +18,16 @@ public struct Output: Sendable {
     terminal = Terminal(descriptor: descriptor)
   }
 
+  /// What was asked for: standard output.
   public static let results = Output(descriptor: 1)
+  /// What people should know besides: standard error.
   public static let notes = Output(descriptor: 2)
 
+  /// Writes a line.
   public func line(_ text: String = "") { write(text + "\n") }
   public func lines(_ texts: [String]) { if !texts.isEmpty { write(texts.joined(separator: "\n") + "\n") } }
 
+  /// Writes a text as it is.
   public func write(_ text: String) {
     var text = text
     let problem: Int32 = text.withUTF8 { bytes in

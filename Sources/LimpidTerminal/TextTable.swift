@@ -6,6 +6,7 @@
 /// 1.weight  [64, 128]  0.00013
 /// ```
 public struct TextTable: Sendable {
+  /// The side at which a column is flush.
   public enum Alignment: Sendable { case left, right }
 
   private let titles: [String]

@@ -1,13 +1,7 @@
 #include "check.h"
 #include "sequence/limpid_attention.h"
 #include "base/limpid_constants.h"
-#include "elementwise/limpid_elementwise.h"
-
-static float exp_(float x) {
-  float y;
-  limpid_unary(LIMPID_UNARY_exp, &x, &y, 1, 0, 0);
-  return y;
-}
+#include "definitions.h"
 
 // The blocked chain over k < n of what is not left out.
 #define CHAIN(total, n, takes_part, a, b)                                              \
@@ -18,22 +12,6 @@ static float exp_(float x) {
       for (int64_t k = k0_; k < (n) && k < k0_ + LIMPID_BLOCK; k++)                    \
         if (takes_part) acc_ = fmaf(a, b, acc_);                                       \
       total = k0_ == 0 ? acc_ : total + acc_;                                          \
-    }                                                                                  \
-  } while (0)
-
-// Rule A over the keys that take part.
-#define RUN(total, n, takes_part, term)                                                \
-  do {                                                                                 \
-    total = 0;                                                                         \
-    for (int64_t b_ = 0; b_ < (n); b_ += 4096) {                                       \
-      float lane[16] = {0};                                                            \
-      for (int64_t i = b_; i < (n) && i < b_ + 4096; i++) {                            \
-        float *a = &lane[(i - b_) % 16];                                               \
-        if (takes_part) *a = term;                                                     \
-      }                                                                                \
-      for (int w = 8; w > 0; w /= 2)                                                   \
-        for (int l = 0; l < w; l++) lane[l] += lane[l + w];                            \
-      total = b_ == 0 ? lane[0] : total + lane[0];                                     \
     }                                                                                  \
   } while (0)
 

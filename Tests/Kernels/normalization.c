@@ -1,20 +1,6 @@
 #include "check.h"
+#include "definitions.h"
 #include "reduction/limpid_normalization.h"
-
-// Rule A of f(i) for i < n.
-#define RUN(total, n, term)                                                             \
-  do {                                                                                  \
-    for (int64_t b_ = 0; b_ < (n); b_ += 4096) {                                        \
-      float lane[16] = {0};                                                             \
-      for (int64_t i = b_; i < (n) && i < b_ + 4096; i++) {                             \
-        float *a = &lane[(i - b_) % 16];                                                \
-        *a = term;                                                                      \
-      }                                                                                 \
-      for (int w = 8; w > 0; w /= 2)                                                    \
-        for (int l = 0; l < w; l++) lane[l] += lane[l + w];                             \
-      total = b_ == 0 ? lane[0] : total + lane[0];                                      \
-    }                                                                                   \
-  } while (0)
 
 static void columns(int64_t batch, int64_t n, int64_t channels) {
   const int64_t all = batch * n * channels, kept = batch * channels;
@@ -77,14 +63,14 @@ static void rows(int64_t n, int64_t channels, int centred) {
   for (int64_t r = 0; r < n; r++) {
     const float *row = x + r * channels, *gr = g + r * channels;
     float sum = 0, deviations = 0, a = 0, b = 0;
-    RUN(sum, channels, *a + row[i]);
+    RUN(sum, channels, 1, *a + row[i]);
     wm[r] = centred ? sum / (float)channels : 0;
     const float mean = wm[r];
-    RUN(deviations, channels, fmaf(row[i] - mean, row[i] - mean, *a));
+    RUN(deviations, channels, 1, fmaf(row[i] - mean, row[i] - mean, *a));
     wv[r] = 1.0f / sqrtf(deviations / (float)channels + 1e-5f);
     const float inverse = wv[r];
-    RUN(a, channels, *a + gr[i] * scale[i]);
-    RUN(b, channels, fmaf(gr[i] * scale[i], (row[i] - mean) * inverse, *a));
+    RUN(a, channels, 1, *a + gr[i] * scale[i]);
+    RUN(b, channels, 1, fmaf(gr[i] * scale[i], (row[i] - mean) * inverse, *a));
     if (!centred) a = 0;
     a = a / (float)channels, b = b / (float)channels;
     for (int64_t c = 0; c < channels; c++) {

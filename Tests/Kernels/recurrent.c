@@ -1,15 +1,7 @@
 #include "check.h"
 #include "base/limpid_constants.h"
-#include "elementwise/limpid_elementwise.h"
+#include "definitions.h"
 #include "sequence/limpid_recurrent.h"
-
-static float of(limpid_unary_op op, float x) {
-  float y;
-  limpid_unary(op, &x, &y, 1, 0, 0);
-  return y;
-}
-static float tanh_(float x) { return of(LIMPID_UNARY_tanh, x); }
-static float sigmoid_(float x) { return of(LIMPID_UNARY_sigmoid, x); }
 
 static float chain(int64_t n, const float *a, int64_t a_step, const float *b, int64_t b_step) {
   float total = 0;

@@ -1,30 +1,6 @@
 #include "check.h"
-#include "elementwise/limpid_elementwise.h"
+#include "definitions.h"
 #include "reduction/limpid_softmax.h"
-
-static float of(limpid_unary_op op, float x) {
-  float y;
-  limpid_unary(op, &x, &y, 1, 0, 0);
-  return y;
-}
-static float exp_(float x) { return of(LIMPID_UNARY_exp, x); }
-static float log_(float x) { return of(LIMPID_UNARY_log, x); }
-
-// Rule A.
-#define RUN(total, n, term)                                                             \
-  do {                                                                                  \
-    total = 0;                                                                          \
-    for (int64_t b_ = 0; b_ < (n); b_ += 4096) {                                        \
-      float lane[16] = {0};                                                             \
-      for (int64_t i = b_; i < (n) && i < b_ + 4096; i++) {                             \
-        float *a = &lane[(i - b_) % 16];                                                \
-        *a = term;                                                                      \
-      }                                                                                 \
-      for (int w = 8; w > 0; w /= 2)                                                    \
-        for (int l = 0; l < w; l++) lane[l] += lane[l + w];                             \
-      total = b_ == 0 ? lane[0] : total + lane[0];                                      \
-    }                                                                                   \
-  } while (0)
 
 static void check(int64_t n, int64_t classes, int nan) {
   const int64_t all = n * classes;
@@ -40,15 +16,15 @@ static void check(int64_t n, int64_t classes, int nan) {
     float largest = -INFINITY;
     for (int64_t c = 0; c < classes; c++) largest = v[c] > largest ? v[c] : largest;
     largest += 0.0f;
-    RUN(sum, classes, *a + exp_(v[i] - largest));
+    RUN(sum, classes, 1, *a + exp_(v[i] - largest));
     for (int64_t c = 0; c < classes; c++) s[c] = exp_(v[c] - largest) * (1 / sum), q[c] = (v[c] - largest) - log_(sum);
     wm[r] = largest, wn[r] = log_(sum);
-    RUN(t, classes, fmaf(d[i], s[i], *a));
+    RUN(t, classes, 1, fmaf(d[i], s[i], *a));
     for (int64_t c = 0; c < classes; c++) wsg[r * classes + c] = s[c] * (d[c] - t);
-    RUN(t, classes, *a + d[i]);
+    RUN(t, classes, 1, *a + d[i]);
     for (int64_t c = 0; c < classes; c++) wlg[r * classes + c] = fmaf(-exp_(q[c]), t, d[c]);
     const float shift = isfinite(largest) ? largest : 0;
-    RUN(sum, classes, *a + exp_(v[i] - shift));
+    RUN(sum, classes, 1, *a + exp_(v[i] - shift));
     we[r] = shift + log_(sum);
     for (int64_t c = 0; c < classes; c++) weg[r * classes + c] = gr[r] * exp_(v[c] - we[r]);
   }
@@ -64,7 +40,7 @@ static void check(int64_t n, int64_t classes, int nan) {
     const float smoothing = k & 1 ? 0.1f : 0, keep = 1 - smoothing, share = smoothing / (float)classes;
     const float *weights = k & 2 ? w : NULL;
     float total = (float)classes;
-    if (weights) RUN(total, classes, *a + w[i]);
+    if (weights) RUN(total, classes, 1, *a + w[i]);
     for (int64_t r = 0; r < n; r++) {
       const float *v = x + r * classes;
       float *dx = wlg + r * classes;
@@ -73,7 +49,7 @@ static void check(int64_t n, int64_t classes, int nan) {
       if (labels[r] < 0) continue;
       const float weight = weights ? w[labels[r]] : 1, p = (v[labels[r]] - wm[r]) - wn[r], hard = -(weight * p);
       float sum;
-      RUN(sum, classes, weights ? fmaf(w[i], (v[i] - wm[r]) - wn[r], *a) : *a + ((v[i] - wm[r]) - wn[r]));
+      RUN(sum, classes, 1, weights ? fmaf(w[i], (v[i] - wm[r]) - wn[r], *a) : *a + ((v[i] - wm[r]) - wn[r]));
       const float kept = keep * hard, shared = share * sum;
       we[r] = smoothing == 0 ? hard : kept - shared;
       const float own = keep * weight, rest = share * total;

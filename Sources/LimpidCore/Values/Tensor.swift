@@ -158,9 +158,6 @@ public struct Tensor: Sendable {
     limpid_binary(LIMPID_BINARY_add, 1, [count], sum, [1], other.pointer, [1], sum, 0, 0)
     return true
   }
-
-  /// True if both read the same memory.
-  package func sharesMemory(with other: Tensor) -> Bool { storage === other.storage }
 }
 
 extension Tensor: Equatable {

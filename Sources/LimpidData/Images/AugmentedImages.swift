@@ -17,6 +17,9 @@ public struct AugmentedImages: LabeledExamples {
   public var labels: [Int32] { base.labels }
   public var classNames: [String] { base.classNames }
 
+  public func origin(of row: Int) -> Int { base.origin(of: row) }
+
+  /// Some of the images, in the order given.
   public func selecting(_ rows: [Int]) -> AugmentedImages {
     AugmentedImages(base: base.selecting(rows), shift: shift, mirrors: mirrors)
   }
@@ -31,6 +34,7 @@ public struct AugmentedImages: LabeledExamples {
     )
   }
 
+  /// Some images, moved and mirrored as their rows and the epoch have it, [n, height, width, channels].
   public func inputs(_ rows: [Int], at time: LoadingTime) -> Tensor {
     let (height, width, channels) = (base.height, base.width, base.channels)
     let scale = base.scale, each = base.stride

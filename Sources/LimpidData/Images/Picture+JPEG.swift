@@ -21,14 +21,9 @@ extension Picture {
   ) throws(DataError) -> Picture {
     guard limpid_jpeg_available() == 1 else { throw missingJPEGLibrary(file) }
     var problem = [CChar](repeating: 0, count: 256)
-    func damaged() -> DataError {
-      let sentence = problem.withUnsafeBufferPointer { String(cString: $0.baseAddress!) }
-      return DataError(
-        file: file, came: "libjpeg cannot read it (\(shown(sentence)))", expected: "a JPEG file",
-        mend: "save or download it again")
-    }
+    func refused() -> DataError { damaged(file, "JPEG", "libjpeg", problem) }
     return try bytes.withUnsafeBufferPointer { bytes throws(DataError) in
-      guard let jpeg = limpid_jpeg_open(bytes.baseAddress, bytes.count, &problem) else { throw damaged() }
+      guard let jpeg = limpid_jpeg_open(bytes.baseAddress, bytes.count, &problem) else { throw refused() }
       defer { limpid_jpeg_close(jpeg) }
       let orientation = limpid_jpeg_orientation(bytes.baseAddress, bytes.count)
       let full = (height: Int(limpid_jpeg_full_height(jpeg)), width: Int(limpid_jpeg_full_width(jpeg)))
@@ -45,7 +40,7 @@ extension Picture {
       let (height, width) = (Int(limpid_jpeg_height(jpeg)), Int(limpid_jpeg_width(jpeg)))
       let channels = Int(limpid_jpeg_channels(jpeg))
       var pixels = [UInt8](repeating: 0, count: height * width * channels)
-      guard limpid_jpeg_read(jpeg, &pixels, &problem) == 0 else { throw damaged() }
+      guard limpid_jpeg_read(jpeg, &pixels, &problem) == 0 else { throw refused() }
       return Picture(height: height, width: width, channels: channels, pixels: pixels).upright(from: Int(orientation))
     }
   }

@@ -38,6 +38,7 @@ public struct LabeledRows: LabeledExamples {
     self.classNames = classes
   }
 
+  /// The features of some rows, [n] + `inputShape`.
   public func inputs(_ rows: [Int], at time: LoadingTime = LoadingTime(seed: 0, epoch: 0)) -> Tensor {
     let each = inputShape.elementCount
     return Tensor(filling: Shape([rows.count] + inputShape)) { target in
@@ -47,6 +48,7 @@ public struct LabeledRows: LabeledExamples {
     }
   }
 
+  /// Some of the rows, in the order given.
   public func selecting(_ rows: [Int]) -> LabeledRows {
     LabeledRows(self, features: inputs(rows), labels: rows.map { labels[$0] })
   }

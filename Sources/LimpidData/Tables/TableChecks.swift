@@ -3,6 +3,7 @@ import LimpidCore
 /// What is looked for before training: rows that come twice, in one part or in both; a column that gives the target away; classes that are
 /// rare; columns that never change; numbers far away from the others.
 public struct TableChecks: Sendable {
+  /// Something that was found, as a sentence.
   public struct Finding: Sendable, Equatable {
     public let isWarning: Bool
     public let text: String

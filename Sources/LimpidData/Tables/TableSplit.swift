@@ -1,5 +1,6 @@
 /// How a table's rows are cut into those to learn from and those to be tested on.
 public struct TableSplit: Sendable, Codable, Equatable {
+  /// How rows are dealt out.
   public enum Kind: String, Sendable, Codable, CaseIterable {
     /// `stratified` for classes, `random` for numbers.
     case auto

@@ -28,6 +28,7 @@ public struct Matrix: Sendable, Equatable {
 
   public subscript(row: Int, column: Int) -> Double { elements[row * columns + column] }
 
+  /// The elements of a row.
   public func row(_ row: Int) -> ArraySlice<Double> { elements[row * columns..<(row + 1) * columns] }
 
   /// The mean of each column, added up in the order of the rows.

@@ -13,16 +13,17 @@ public struct AttributeReader {
     self.known = known
   }
 
-  /// A whole number of at least `least`; `otherwise` if it is absent.
-  public mutating func integer(_ name: String, atLeast least: Int = 1, or otherwise: Int? = nil) throws(TensorError)
-    -> Int
-  {
+  /// A whole number of at least `least` and at most `most`; `otherwise` if it is absent.
+  public mutating func integer(
+    _ name: String, atLeast least: Int = 1, atMost most: Int = Shape.mostElements, or otherwise: Int? = nil
+  ) throws(TensorError) -> Int {
     switch take(name) {
-    case .integer(let x) where x >= least && x <= Shape.mostElements: return x
-    case let other: return try fallback(name, other, otherwise, "a whole number from \(least) to \(Shape.mostElements)")
+    case .integer(let x) where x >= least && x <= most: return x
+    case let other: return try fallback(name, other, otherwise, "a whole number from \(least) to \(most)")
     }
   }
 
+  /// A number; `otherwise` if it is absent.
   public mutating func number(_ name: String, or otherwise: Float? = nil) throws(TensorError) -> Float {
     switch take(name) {
     case .number(let x): return x
@@ -31,6 +32,7 @@ public struct AttributeReader {
     }
   }
 
+  /// True or false; `otherwise` if it is absent.
   public mutating func flag(_ name: String, or otherwise: Bool? = nil) throws(TensorError) -> Bool {
     switch take(name) {
     case .flag(let x): return x
@@ -38,6 +40,7 @@ public struct AttributeReader {
     }
   }
 
+  /// A text; `otherwise` if it is absent.
   public mutating func text(_ name: String, or otherwise: String? = nil) throws(TensorError) -> String {
     switch take(name) {
     case .text(let x): return x
@@ -59,6 +62,7 @@ public struct AttributeReader {
     return choice
   }
 
+  /// A list of whole numbers; `otherwise` if it is absent.
   public mutating func integers(_ name: String, or otherwise: [Int]? = nil) throws(TensorError) -> [Int] {
     switch take(name) {
     case .integers(let x): return x
@@ -66,6 +70,7 @@ public struct AttributeReader {
     }
   }
 
+  /// An initializer by its name; `otherwise` if it is absent.
   public mutating func initializer(_ name: String = "initializer", or otherwise: any Initializer) throws(TensorError)
     -> any Initializer
   {
@@ -86,6 +91,7 @@ public struct AttributeReader {
     }
   }
 
+  /// A list of layers inside.
   public mutating func layers(_ name: String) throws -> [any Layer<Tensor, Tensor>] {
     switch take(name) {
     case .layers(let x): return try x.enumerated().map { try $1.tensorLayer(knowing: known, at: "\($0)") }

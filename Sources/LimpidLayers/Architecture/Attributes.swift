@@ -28,6 +28,7 @@ extension Array: AttributeValue where Element: AttributeElement {
 
 /// What can stand in a list that is an argument.
 public protocol AttributeElement {
+  /// The list as an argument.
   static func list(_ elements: [Self]) -> Attribute
 }
 
@@ -38,6 +39,7 @@ extension Architecture: AttributeElement {
 
 /// The arguments of a layer by name, in order.
 public struct Attributes: Sendable, Hashable, ExpressibleByDictionaryLiteral {
+  /// An argument with its name.
   public struct Entry: Sendable, Hashable {
     public let name: String
     public let value: Attribute

@@ -14,5 +14,6 @@ public struct Constant: Initializer, Hashable {
 extension Initializer where Self == Constant {
   public static var zeros: Constant { Constant(0) }
   public static var ones: Constant { Constant(1) }
+  /// Every element the same.
   public static func constant(_ value: Float) -> Constant { Constant(value) }
 }

@@ -24,9 +24,11 @@ public struct TruncatedNormal: Initializer, Hashable {
 }
 
 extension Initializer where Self == Normal {
+  /// Normally distributed around 0.
   public static func normal(_ deviation: Float = 1) -> Normal { Normal(deviation) }
 }
 
 extension Initializer where Self == TruncatedNormal {
+  /// Normally distributed around 0, without what lies far out.
   public static func truncatedNormal(_ deviation: Float = 1) -> TruncatedNormal { TruncatedNormal(deviation) }
 }

@@ -45,5 +45,6 @@ public struct Orthogonal: Initializer, Hashable {
 }
 
 extension Initializer where Self == Orthogonal {
+  /// Rows or columns at right angles to one another.
   public static func orthogonal(gain: Float = 1) -> Orthogonal { Orthogonal(gain: gain) }
 }

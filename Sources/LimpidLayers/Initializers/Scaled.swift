@@ -6,6 +6,7 @@ public struct Scaled: Initializer, Hashable {
   /// Glorot and Bengio, "Understanding the difficulty of training deep feedforward neural networks", 2010: 2 / (inputs + outputs).
   /// He et al., "Delving deep into rectifiers", 2015: 2 / inputs, for ReLU. LeCun et al., "Efficient backprop", 1998: 1 / inputs, for SELU.
   public enum Rule: String, Sendable, CaseIterable { case glorot, he, leCun }
+  /// What the numbers are drawn from.
   public enum Distribution: String, Sendable, CaseIterable { case uniform, normal }
 
   public let rule: Rule
@@ -20,6 +21,7 @@ public struct Scaled: Initializer, Hashable {
     rule.rawValue + distribution.rawValue.prefix(1).uppercased() + distribution.rawValue.dropFirst()
   }
 
+  /// The variance of weights with these fans.
   public func variance(_ fans: Fans) -> Float {
     switch rule {
     case .glorot: 2 / Float(fans.inputs + fans.outputs)

@@ -2,6 +2,7 @@ import LimpidCore
 
 /// A model as a table: layers, output shapes, parameters.
 public struct ModelTable: Sendable, CustomStringConvertible {
+  /// A layer.
   public struct Row: Sendable, Hashable {
     public let path: ModulePath
     public let layer: String

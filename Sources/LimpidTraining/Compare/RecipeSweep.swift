@@ -4,10 +4,12 @@ import LimpidData
 /// Talwalkar 2016). What is tried is a function of the arguments, each trial is a run of its own, and a sweep that is broken off goes on where
 /// it was.
 public struct RecipeSweep: Sendable {
+  /// Every combination, some drawn by lot, or many begun and the worse ones given up.
   public enum Strategy: String, Sendable, CaseIterable {
     case grid, random, halving
   }
 
+  /// One setting, and what it came to.
   public struct Trial: Sendable {
     public let name: String
     public let changes: [RecipeChange]
@@ -32,6 +34,12 @@ public struct RecipeSweep: Sendable {
     monitor: Monitor = .loss, folder: String, controllers: [any TrainingController] = [],
     progress: (Int, Int, RunFolder) -> Void = { _, _, _ in }
   ) throws {
+    guard !variations.isEmpty else {
+      throw RecipeError(
+        field: "set", came: "nothing that is to be varied", expected: "at least one field with several values",
+        mend: "for instance --set learningRate=1e-4..1e-1")
+    }
+    try Variation.check(variations)
     let combinations =
       strategy == .grid
       ? try Variation.grid(variations) : (0..<count).map { Variation.drawn(variations, seed: seed, index: $0) }

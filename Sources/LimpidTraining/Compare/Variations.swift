@@ -2,6 +2,7 @@ import LimpidCore
 
 /// A field with the values that it is to be tried with: `model.dropout=0,0.2,0.5`, or a range to draw from: `learningRate=1e-4..1e-1`.
 public struct Variation: Sendable, Equatable {
+  /// What a field is tried with.
   public enum Values: Sendable, Equatable {
     case list([JSONValue])
     /// Drawn evenly on a logarithmic scale if both ends are above 0, else evenly; whole numbers if both ends are.
@@ -46,6 +47,16 @@ public struct Variation: Sendable, Equatable {
       if character == ",", depth == 0, !isQuoted { parts.append("") } else { parts[parts.count - 1].append(character) }
     }
     return parts
+  }
+
+  /// Refuses a field that is given twice: only the last of its values would count.
+  static func check(_ variations: [Variation]) throws(RecipeError) {
+    for (place, variation) in variations.enumerated()
+    where variations[..<place].contains(where: { $0.path == variation.path }) {
+      throw RecipeError(
+        field: variation.path, came: "the field twice", expected: "each field once",
+        mend: "put all of its values behind one --set, with commas between")
+    }
   }
 
   /// Every combination, the last field changing fastest.

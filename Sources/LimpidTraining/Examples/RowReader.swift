@@ -13,6 +13,7 @@ public struct RowReader: Sendable {
 
   public init(_ inputs: TableInputs) { self.inputs = inputs }
 
+  /// The rows that a text names or holds.
   public func read(_ text: String) throws(DataError) -> [GivenRow] {
     if InputFile.exists(text) { return try file(text, row: nil) }
     if let colon = text.lastIndex(of: ":"), InputFile.exists(String(text[..<colon])) {

@@ -9,6 +9,7 @@ import LimpidLayers
 ///
 /// Nothing is written, and the weights are those of before: `hashBefore` and `hashAfter`.
 public struct BatchSizeFinder: Sendable {
+  /// A size that was tried.
   public struct Trial: Sendable, Equatable {
     public let batchSize: Int
     /// The best of some.

@@ -10,6 +10,7 @@ import LimpidLayers
 ///
 /// Nothing is written, and the run itself is not touched: `hashBefore` and `hashAfter` are those of its weights.
 public struct LearningRateFinder: Sendable {
+  /// A step with its rate.
   public struct Trial: Sendable, Equatable {
     public let step: Int
     public let rate: Double
@@ -141,19 +142,4 @@ struct RateRamp: Schedule, Equatable {
     let share = Double(moment.step) / Double(max(1, steps - 1))
     return base * lowest * Logarithm.inverse(share * Logarithm.of(highest / lowest))
   }
-}
-
-/// A task without the parts that are held back: nothing is judged at the end of an epoch.
-struct Unscored<Task: LearningTask>: LearningTask {
-  let task: Task
-
-  var stepsPerEpoch: Int { task.stepsPerEpoch }
-  func batches(epoch: Int, from first: Int) -> AnyIterator<Task.Batch> { task.batches(epoch: epoch, from: first) }
-  func loss(of model: Task.Model, on batch: Task.Batch) throws -> BatchLoss { try task.loss(of: model, on: batch) }
-  func values(of batch: Task.Batch) -> [Value]? { task.values(of: batch) }
-  func batch(_ batch: Task.Batch, holding values: [Value]) -> Task.Batch { task.batch(batch, holding: values) }
-  func pieces(of batch: Task.Batch) -> [BatchPiece<Task.Batch>] { task.pieces(of: batch) }
-  func right(_ results: [Tensor], on batch: Task.Batch) -> Int? { task.right(results, on: batch) }
-  func describe(_ batch: Task.Batch) -> String { task.describe(batch) }
-  func scores(of model: Task.Model, on part: DataPart) throws -> Scores? { nil }
 }

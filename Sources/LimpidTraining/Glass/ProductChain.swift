@@ -10,6 +10,7 @@ import CLimpid
 ///     print(chain.terms.map(\.running), chain.total)
 ///     // [2.0, 14.0] 14.0
 public struct ProductChain: Sendable, Hashable {
+  /// One product of the chain.
   public struct Term: Sendable, Hashable {
     public let input: Float
     public let weight: Float

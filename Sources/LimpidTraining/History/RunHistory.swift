@@ -21,11 +21,7 @@ public struct RunHistory: Sendable {
 
   /// Opens a run in any state, with its data. Checkpoints that are damaged are left out here; `RunVerification` names them.
   public init(_ folder: RunFolder) throws {
-    guard folder.isRun else {
-      throw RunError(
-        file: folder.path, came: InputFile.exists(folder.path) ? "no run.json in it" : "no such folder",
-        expected: "the folder of a run", mend: "train first: limpid train digits")
-    }
+    try folder.requireRun()
     self.folder = folder
     about = try RunDescription(reading: folder.descriptionFile)
     anchor = Hash.of(try InputFile.bytes(folder.descriptionFile))

@@ -10,6 +10,7 @@ import Musl
 
 /// A run in a few numbers, for a list of runs.
 public struct RunSummary: Sendable {
+  /// How far a run has come.
   public enum State: Sendable, Equatable {
     case finished
     /// By early stopping.

@@ -27,6 +27,7 @@ public struct RunVerification: Sendable {
     public let all: Int
   }
 
+  /// What was found of a file.
   public enum State: Sendable, Equatable {
     case intact
     case damaged
@@ -34,6 +35,7 @@ public struct RunVerification: Sendable {
     case unknown
   }
 
+  /// A file, and whether it is as it was.
   public struct Finding: Sendable, Equatable {
     /// The file's name in the folder, or what else was looked at.
     public let subject: String
@@ -67,11 +69,7 @@ public struct RunVerification: Sendable {
   public init(
     _ folder: RunFolder, _ sample: Sample = .some(5), progress: @escaping (Int) -> Void = { _ in }
   ) throws {
-    guard folder.isRun else {
-      throw RunError(
-        file: folder.path, came: InputFile.exists(folder.path) ? "no run.json in it" : "no such folder",
-        expected: "the folder of a run", mend: "train first: limpid train digits")
-    }
+    try folder.requireRun()
     let files = FileChecks(folder)
     findings = files.findings
     let isReadable = holds

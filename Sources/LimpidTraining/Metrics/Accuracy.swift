@@ -12,6 +12,7 @@ public struct Accuracy: Sendable, Equatable, Codable {
     self.count = count
   }
 
+  /// Counts one more answer.
   public mutating func add(right: Bool) {
     self.right += right ? 1 : 0
     count += 1

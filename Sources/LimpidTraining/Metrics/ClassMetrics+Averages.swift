@@ -17,12 +17,15 @@ extension ClassMetrics {
 
   private func counts(_ weights: [Double]?) -> ClassCounts { ClassCounts(confusion(weights)) }
 
+  /// Of the rows taken for a class, the share that are of it.
   public func precision(_ average: Average, _ weights: [Double]? = nil) -> Double {
     counts(weights).averaged(average).precision
   }
+  /// Of the rows of a class, the share taken for it.
   public func recall(_ average: Average, _ weights: [Double]? = nil) -> Double {
     counts(weights).averaged(average).recall
   }
+  /// The harmonic mean of precision and recall.
   public func f1(_ average: Average, _ weights: [Double]? = nil) -> Double { counts(weights).averaged(average).f1 }
 
   /// The mean recall of the classes that there are.

@@ -14,6 +14,7 @@ public struct ConfusionMatrix: Sendable, Equatable, Codable {
     counts = [[Int]](repeating: [Int](repeating: 0, count: classNames.count), count: classNames.count)
   }
 
+  /// Counts one more answer.
   public mutating func add(true label: Int, predicted: Int) { counts[label][predicted] += 1 }
 
   public var count: Int { counts.reduce(0) { $0 + $1.reduce(0, +) } }

@@ -5,6 +5,7 @@ public struct MeanLoss: Sendable, Equatable, Codable {
 
   public init() {}
 
+  /// Adds the loss of one more example.
   public mutating func add(_ loss: Double) {
     sum += loss
     count += 1

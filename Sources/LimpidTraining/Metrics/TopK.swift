@@ -5,6 +5,7 @@ public struct TopK: Sendable, Equatable {
 
   public init(_ k: Int) { self.k = k }
 
+  /// Counts one more example, by its score for each class.
   public mutating func add(scores: some RandomAccessCollection<Float>, label: Int) {
     let own = scores[scores.index(scores.startIndex, offsetBy: label)]
     var better = 0

@@ -7,6 +7,7 @@ public struct Ceiling: Sendable {
   /// Bytes a second, read and written by a = b + s · c on arrays of 64 MiB.
   public let bytes: Double
 
+  /// Measures both now: about half a second.
   public static func measured() -> Ceiling {
     Ceiling(
       operations: limpid_ceiling_arithmetic(0.1) * 1e9, bytes: limpid_ceiling_stream(64 << 20, 0.3) * 1e9)

@@ -3,12 +3,14 @@ import LimpidLayers
 
 /// Whether a run's files are what they were when they were written.
 public struct RunChecks: Sendable {
+  /// What was found of one file.
   public struct Check: Sendable {
     /// The file, or what else was checked.
     public let subject: String
     public let state: State
   }
 
+  /// Whether a file is as it was.
   public enum State: Sendable, Equatable {
     /// It is as it was; the hash that shows it.
     case intact(String)

@@ -10,6 +10,7 @@ public enum RunTask: LearningTask {
   case table(TableLearning)
   case reconstruction(ReconstructionTask)
 
+  /// A batch of the task.
   public enum Batch: Sendable {
     case images(LabeledBatch)
     case table(TableLearning.Batch)

@@ -63,12 +63,13 @@ public struct Convolution2D: Primitive, Finishable {
       } : nil
     func convolve(_ packed: UnsafePointer<Float>?) {
       withUnsafePointer(to: sizes) { sizes in
-        if let packed {
-          guard let finishing else { return limpid_convolution_packed(sizes, first, packed, to, nil) }
-          return withUnsafePointer(to: finishing) { limpid_convolution_packed(sizes, first, packed, to, $0) }
+        finishing.withPointer { finishing in
+          if let packed {
+            limpid_convolution_packed(sizes, first, packed, to, finishing)
+          } else {
+            limpid_convolution(sizes, first, second, to, finishing)
+          }
         }
-        guard let finishing else { return limpid_convolution(sizes, first, second, to, nil) }
-        withUnsafePointer(to: finishing) { limpid_convolution(sizes, first, second, to, $0) }
       }
     }
     return { if let packed { packed.use(convolve) } else { convolve(nil) } }

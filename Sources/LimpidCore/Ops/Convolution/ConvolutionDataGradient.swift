@@ -80,8 +80,7 @@ public struct ConvolutionDataGradient: Primitive, Finishable {
     let first = x[0].pointer, second = x[1].pointer, to = y.floats
     return {
       withUnsafePointer(to: sizes) { sizes in
-        guard let finishing else { return limpid_convolution_data_gradient(sizes, first, second, to, nil) }
-        withUnsafePointer(to: finishing) { limpid_convolution_data_gradient(sizes, first, second, to, $0) }
+        finishing.withPointer { limpid_convolution_data_gradient(sizes, first, second, to, $0) }
       }
     }
   }

@@ -209,8 +209,7 @@ public struct MatrixProduct: Primitive, Finishable {
 }
 
 private func multiply(_ work: limpid_matmul_work, _ finishing: limpid_epilogue?) {
-  guard let finishing else { return withUnsafePointer(to: work) { limpid_matmul($0) } }
-  withUnsafePointer(to: finishing) {
+  finishing.withPointer {
     var work = work
     work.epilogue = $0
     limpid_matmul(&work)

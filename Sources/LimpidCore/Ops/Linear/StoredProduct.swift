@@ -53,8 +53,7 @@ public struct StoredProduct: DiscretePrimitive, Finishable {
     let rows = Int64(y.shape.dropLast().reduce(1, *)), from = x[0].pointer, to = y.floats
     return {
       let weights = matrix.elements.pointer, scales = matrix.scales.pointer
-      guard let finishing else { return limpid_stored_product(kind, from, rows, k, n, weights, scales, to, nil) }
-      withUnsafePointer(to: finishing) { limpid_stored_product(kind, from, rows, k, n, weights, scales, to, $0) }
+      finishing.withPointer { limpid_stored_product(kind, from, rows, k, n, weights, scales, to, $0) }
     }
   }
 

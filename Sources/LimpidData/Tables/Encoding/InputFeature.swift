@@ -5,6 +5,7 @@ public struct InputFeature: Sendable, Codable, Equatable {
   var place: Int
   public var form: Form
 
+  /// What inputs a cell of the column becomes.
   public enum Form: Sendable, Codable, Equatable {
     /// One input x/√(1 + (x/3)²) of x = (value − center) / scale, which far outliers cannot drive away; then, with edges, one for each bin
     /// between two of them: 0 below it, 1 above it, a straight line within (Gorishniy et al., On Embeddings for Numerical Features, 2022);

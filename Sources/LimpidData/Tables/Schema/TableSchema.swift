@@ -4,6 +4,7 @@ public struct TableSchema: Sendable, Codable, Equatable {
 
   public init(_ columns: [ColumnSchema]) { self.columns = columns }
 
+  /// The place of the column with this name; nil if there is none.
   public func index(of name: String) -> Int? { columns.firstIndex { $0.name == name } }
 
   public subscript(name: String) -> ColumnSchema? { index(of: name).map { columns[$0] } }

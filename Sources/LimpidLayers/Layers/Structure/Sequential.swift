@@ -34,6 +34,7 @@ public struct Sequential: DescribedLayer {
     }
   }
 
+  /// Puts a layer at the end.
   public mutating func append(_ layer: some Layer<Tensor, Tensor>) {
     layers.append(layer)
     takePlaces()

@@ -3,6 +3,7 @@
 ///     averaging: {kind: ema, decay: 0.999}
 ///     averaging: {kind: swa, from: 0.75}
 public struct WeightAveraging: Sendable, Equatable {
+  /// Which mean it is.
   public enum Kind: String, Sendable, Codable, CaseIterable {
     /// The last weights themselves.
     case none

@@ -68,22 +68,3 @@ public struct OverfitCheck: Sendable {
     }
   }
 }
-
-/// A task of one batch, again and again.
-struct OneBatch<Task: LearningTask>: LearningTask {
-  let task: Task
-  let batch: Task.Batch
-  let steps: Int
-
-  var stepsPerEpoch: Int { steps }
-  func batches(epoch: Int, from first: Int) -> AnyIterator<Task.Batch> {
-    AnyIterator(repeatElement(batch, count: max(0, steps - first)).makeIterator())
-  }
-  func loss(of model: Task.Model, on batch: Task.Batch) throws -> BatchLoss { try task.loss(of: model, on: batch) }
-  func values(of batch: Task.Batch) -> [Value]? { task.values(of: batch) }
-  func batch(_ batch: Task.Batch, holding values: [Value]) -> Task.Batch { task.batch(batch, holding: values) }
-  func pieces(of batch: Task.Batch) -> [BatchPiece<Task.Batch>] { task.pieces(of: batch) }
-  func right(_ results: [Tensor], on batch: Task.Batch) -> Int? { task.right(results, on: batch) }
-  func describe(_ batch: Task.Batch) -> String { task.describe(batch) }
-  func scores(of model: Task.Model, on part: DataPart) throws -> Scores? { nil }
-}

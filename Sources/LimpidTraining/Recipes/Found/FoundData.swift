@@ -3,6 +3,7 @@ import LimpidData
 
 /// What lies under a path that somebody names, and what can be learned from it: `limpid train --data PATH`, where nobody says what it is.
 public struct FoundData: Sendable {
+  /// What it is taken for.
   public enum Kind: String, Sendable, CaseIterable {
     case table, texts, classFolders, idx, cifar, arrays
   }

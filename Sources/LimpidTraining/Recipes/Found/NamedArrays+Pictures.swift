@@ -51,7 +51,7 @@ extension NamedArrays {
 
   /// A one in the column of the class.
   private func oneHot(_ pair: Pair, _ columns: Int) throws(DataError) -> [Int32] {
-    let numbers = NamedArrays.floats(pair.y)
+    let numbers = pair.y.floats
     return try (0..<pair.count).map { (row) throws(DataError) in
       let some = numbers[row * columns..<(row + 1) * columns]
       guard pair.y.shape.rank == 2, some.count(where: { $0 == 1 }) == 1, some.count(where: { $0 == 0 }) == columns - 1
@@ -74,7 +74,7 @@ extension NamedArrays {
         expected: "pictures [count, height, width] or [count, height, width, channels], or rows [count, columns]",
         mend: "reshape it")
     }
-    var numbers = NamedArrays.floats(pair.x)
+    var numbers = pair.x.floats
     if shape.count == 2 { shape.append(1) }
     // Channels first, as PyTorch has them.
     if shape[0] <= 4, shape[2] > 4, shape[1] > 4 {

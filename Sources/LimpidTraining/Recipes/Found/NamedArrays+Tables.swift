@@ -16,7 +16,7 @@ extension NamedArrays {
           mend: "save the target as [\(grouped(pair.count))]")
       }
       let columns = pair.inputShape.first ?? 1
-      let (x, y) = (NamedArrays.floats(pair.x), NamedArrays.floats(pair.y))
+      let (x, y) = (pair.x.floats, pair.y.floats)
       var text = (0..<columns).map { "\(names.inputs)\($0 + 1)" }.joined(separator: ",") + ",\(names.labels)\n"
       for row in 0..<pair.count {
         for column in 0..<columns { text += "\(NamedArrays.word(x[row * columns + column]))," }

@@ -123,13 +123,4 @@ public struct NamedArrays: Sendable {
 
   /// Whether the inputs are pictures (or more): else they are the columns of a table.
   func arePictures(_ pair: Pair) -> Bool { pair.inputShape.count >= 2 }
-
-  /// The numbers of any kind of array.
-  static func floats(_ value: Value) -> [Float] {
-    switch value {
-    case .tensor(let tensor): tensor.array
-    case .indices(let indices): indices.array.map { Float($0) }
-    case .mask(let mask): mask.array.map { $0 ? 1 : 0 }
-    }
-  }
 }

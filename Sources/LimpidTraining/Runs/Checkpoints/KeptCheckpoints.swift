@@ -27,6 +27,7 @@ public struct CheckpointReport: Sendable, Equatable {
 
 /// What is kept, and what early stopping knows: part of the last checkpoint, so that a resumed run keeps and stops as if nothing had been.
 public struct KeepingState: Sendable, Equatable, Codable {
+  /// A checkpoint that is kept beside the last.
   public struct Kept: Sendable, Equatable, Codable {
     public var step: Int
     public var kinds: Set<CheckpointReport.Kind>

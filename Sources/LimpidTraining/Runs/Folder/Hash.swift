@@ -21,6 +21,7 @@ public struct Hash {
   }
   public mutating func add<Element: BitwiseCopyable>(_ elements: [Element]) { elements.withUnsafeBytes { add($0) } }
 
+  /// The hash of all that was added, as 64 hexadecimal digits.
   public consuming func digits() -> String {
     state.finalize().map { byte in
       let digits = String(byte, radix: 16)
@@ -28,12 +29,14 @@ public struct Hash {
     }.joined()
   }
 
+  /// The hash of a text in UTF-8, as hexadecimal digits.
   public static func of(_ text: String) -> String {
     var hash = Hash()
     hash.add(text)
     return hash.digits()
   }
 
+  /// The hash of bytes, as hexadecimal digits.
   public static func of(_ bytes: [UInt8]) -> String { of(bytes[...]) }
 
   public static func of(_ bytes: ArraySlice<UInt8>) -> String {

@@ -1,3 +1,5 @@
+import LimpidExchange
+
 /// A JSON text as it stands: members in their order, numbers by their digits, so that reading and writing changes nothing that matters.
 public enum JSONValue: Sendable, Equatable {
   case null
@@ -8,6 +10,7 @@ public enum JSONValue: Sendable, Equatable {
   case list([JSONValue])
   case object([Member])
 
+  /// A name of an object with its value.
   public struct Member: Sendable, Equatable {
     public var name: String
     public var value: JSONValue
@@ -63,128 +66,57 @@ extension JSONValue: CustomStringConvertible {
 
 /// Reads JSON strictly: no comments, no comma at the end, nothing behind the value but space.
 private struct JSONReader {
-  private let bytes: [UInt8]
-  private var place = 0
+  private var scanner: JSONScanner
 
-  init(_ bytes: [UInt8]) { self.bytes = bytes }
+  init(_ bytes: [UInt8]) { scanner = JSONScanner(bytes[...]) }
 
-  private var next: UInt8? { place < bytes.count ? bytes[place] : nil }
-
-  private mutating func skipSpace() {
-    while let byte = next, byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 { place += 1 }
-  }
-
-  var isAtEnd: Bool {
-    mutating get {
-      skipSpace()
-      return place == bytes.count
-    }
-  }
-
-  private mutating func take(_ byte: Unicode.Scalar) -> Bool {
-    skipSpace()
-    guard next == UInt8(ascii: byte) else { return false }
-    place += 1
-    return true
-  }
-
-  private mutating func word(_ word: String, _ value: JSONValue) -> JSONValue? {
-    guard bytes[place...].starts(with: word.utf8) else { return nil }
-    place += word.utf8.count
-    return value
-  }
+  var isAtEnd: Bool { mutating get { scanner.isAtEnd } }
 
   mutating func value(depth: Int) -> JSONValue? {
     guard depth <= 64 else { return nil }
-    skipSpace()
-    switch next {
+    scanner.skipSpace()
+    switch scanner.next {
     case UInt8(ascii: "{"): return object(depth)
     case UInt8(ascii: "["): return list(depth)
     case UInt8(ascii: "\""): return string().map { .text($0) }
-    case UInt8(ascii: "t"): return word("true", .flag(true))
-    case UInt8(ascii: "f"): return word("false", .flag(false))
-    case UInt8(ascii: "n"): return word("null", .null)
-    default: return number()
+    default: return word()
+    }
+  }
+
+  private mutating func string() -> String? { try? scanner.string() }
+
+  private mutating func word() -> JSONValue? {
+    let word = scanner.word()
+    switch word {
+    case "true": return .flag(true)
+    case "false": return .flag(false)
+    case "null": return .null
+    default:
+      let isOfDigits = word.utf8.first != UInt8(ascii: "+") && word.utf8.allSatisfy("+-.eE0123456789".utf8.contains)
+      return isOfDigits && Double(word) != nil ? .number(word) : nil
     }
   }
 
   private mutating func object(_ depth: Int) -> JSONValue? {
-    place += 1
+    guard scanner.took("{") else { return nil }
     var members: [JSONValue.Member] = []
-    if take("}") { return .object([]) }
-    while true {
-      skipSpace()
-      guard next == UInt8(ascii: "\""), let name = string(), take(":"), let value = value(depth: depth + 1) else {
-        return nil
-      }
+    if scanner.took("}") { return .object([]) }
+    repeat {
+      scanner.skipSpace()
+      guard let name = string(), scanner.took(":"), let value = value(depth: depth + 1) else { return nil }
       members.append(JSONValue.Member(name, value))
-      if take("}") { return .object(members) }
-      guard take(",") else { return nil }
-    }
+    } while scanner.took(",")
+    return scanner.took("}") ? .object(members) : nil
   }
 
   private mutating func list(_ depth: Int) -> JSONValue? {
-    place += 1
+    guard scanner.took("[") else { return nil }
     var values: [JSONValue] = []
-    if take("]") { return .list([]) }
-    while true {
+    if scanner.took("]") { return .list([]) }
+    repeat {
       guard let value = value(depth: depth + 1) else { return nil }
       values.append(value)
-      if take("]") { return .list(values) }
-      guard take(",") else { return nil }
-    }
-  }
-
-  private mutating func number() -> JSONValue? {
-    let start = place
-    while let byte = next, "+-.eE0123456789".utf8.contains(byte) { place += 1 }
-    let digits = String(decoding: bytes[start..<place], as: UTF8.self)
-    guard let first = digits.utf8.first, first != UInt8(ascii: "+"), Double(digits) != nil else { return nil }
-    return .number(digits)
-  }
-
-  private mutating func string() -> String? {
-    place += 1
-    var text: [UInt8] = []
-    while let byte = next {
-      place += 1
-      switch byte {
-      case UInt8(ascii: "\""): return String(validating: text, as: UTF8.self)
-      case UInt8(ascii: "\\"):
-        guard let scalar = escaped() else { return nil }
-        text += Array(String(scalar).utf8)
-      case 0..<0x20: return nil
-      default: text.append(byte)
-      }
-    }
-    return nil
-  }
-
-  private mutating func escaped() -> Unicode.Scalar? {
-    guard let byte = next else { return nil }
-    place += 1
-    switch byte {
-    case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): return Unicode.Scalar(byte)
-    case UInt8(ascii: "b"): return "\u{8}"
-    case UInt8(ascii: "f"): return "\u{c}"
-    case UInt8(ascii: "n"): return "\n"
-    case UInt8(ascii: "r"): return "\r"
-    case UInt8(ascii: "t"): return "\t"
-    case UInt8(ascii: "u"):
-      guard let first = fourDigits() else { return nil }
-      if let scalar = Unicode.Scalar(first) { return scalar }
-      // A pair of surrogates stands for one character beyond 16 bits.
-      guard first < 0xDC00, bytes[place...].starts(with: "\\u".utf8) else { return nil }
-      place += 2
-      guard let second = fourDigits(), (0xDC00..<0xE000).contains(second) else { return nil }
-      return Unicode.Scalar(0x10000 + (first - 0xD800) << 10 + (second - 0xDC00))
-    default: return nil
-    }
-  }
-
-  private mutating func fourDigits() -> UInt32? {
-    guard place + 4 <= bytes.count else { return nil }
-    defer { place += 4 }
-    return UInt32(String(decoding: bytes[place..<place + 4], as: UTF8.self), radix: 16)
+    } while scanner.took(",")
+    return scanner.took("]") ? .list(values) : nil
   }
 }

@@ -2,6 +2,7 @@ import LimpidData
 
 /// Something about a table that people should know before they train on it.
 public struct TableFinding: Sendable, Equatable {
+  /// Whether it is good to know, or bad.
   public enum Weight: String, Sendable { case note, warning }
   public let weight: Weight
   public let text: String

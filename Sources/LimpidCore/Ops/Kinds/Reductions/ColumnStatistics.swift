@@ -19,7 +19,6 @@ package struct ColumnStatistics: Sendable {
   package var width: Int { channels / groups }
   /// The number of elements behind one mean.
   package var count: Int { n * width }
-  package var statisticsShape: Shape { [batch, groups] }
   package var perChannel: Shape { [batch, channels] }
 
   private var sizes: (Int64, Int64, Int64) { (Int64(batch), Int64(n), Int64(channels)) }
@@ -131,10 +130,7 @@ package struct ColumnStatistics: Sendable {
     let x = x.pointer, scale = scale.pointer, shift = shift.pointer
     return { mean, inverse in
       let mean = spread(mean), inverse = spread(inverse)
-      guard let finishing else {
-        return limpid_normalize_columns(x, mean, inverse, scale, shift, y, sizes.0, sizes.1, sizes.2, nil)
-      }
-      withUnsafePointer(to: finishing) {
+      finishing.withPointer {
         limpid_normalize_columns(x, mean, inverse, scale, shift, y, sizes.0, sizes.1, sizes.2, $0)
       }
     }

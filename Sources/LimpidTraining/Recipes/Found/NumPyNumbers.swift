@@ -10,11 +10,17 @@ struct NumPyNumbers {
   init(_ path: String) throws(DataError) {
     let value = try NPYFile(reading: path).value
     shape = Array(value.shape)
-    numbers =
-      switch value {
-      case .tensor(let tensor): tensor.array
-      case .indices(let indices): indices.array.map { Float($0) }
-      case .mask(let mask): mask.array.map { $0 ? 1 : 0 }
-      }
+    numbers = value.floats
+  }
+}
+
+extension Value {
+  /// The elements of any kind as floats.
+  var floats: [Float] {
+    switch self {
+    case .tensor(let tensor): tensor.array
+    case .indices(let indices): indices.array.map { Float($0) }
+    case .mask(let mask): mask.array.map { $0 ? 1 : 0 }
+    }
   }
 }
