@@ -43,6 +43,15 @@ import Testing
     }
   }
 
+  /// Classes are put in order by counting; by sorting where their numbers are far apart. Both deal the same.
+  @Test func countingAndSorting() throws {
+    let near = (0..<40_000).map { Int32($0 % 3 == 0 ? 9 : $0 * $0 % 7) }
+    let far = near.map { $0 == 9 ? 1_000_000_000 : $0 }
+    for ratio in [[4, 1], [1, 1, 1, 1, 1]] {
+      #expect(try Split.stratified(near, into: ratio, seed: 3) == Split.stratified(far, into: ratio, seed: 3))
+    }
+  }
+
   /// The example in the documentation of `Split.random`.
   @Test func example() throws {
     #expect(try Split.random(10, into: [4, 1], seed: 1).map(\.count) == [8, 2])

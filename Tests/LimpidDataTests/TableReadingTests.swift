@@ -74,6 +74,20 @@ struct TableReadingTests {
     #expect(try self.table("a,b\n1,x\n2,y\n", "t2", kinds: ["a": .category]).schema["a"]!.kind == .category)
   }
 
+  @Test("dates as most people write them, and days that no calendar has")
+  func dates() throws {
+    // 2,000 different days: more than are kept as words.
+    let days = (0..<2000).map {
+      "20\(10 + $0 / 336)-\($0 / 28 % 12 < 9 ? "0" : "")\($0 / 28 % 12 + 1)-\($0 % 28 < 9 ? "0" : "")\($0 % 28 + 1)"
+    }
+    let table = try table("day,n\n" + days.enumerated().map { "\($1),\($0 * $0)" }.joined(separator: "\n"))
+    #expect(table.schema["day"]!.kind == .date && table.schema["day"]!.dateForm == .yearFirst)
+    #expect(column(table, "day").prefix(2) == [14_610, 14_611] && column(table, "day")[28] == 14_641)
+    let words = try self.table("day,n\n" + (days + ["2015-02-30"]).map { "\($0),1" }.joined(separator: "\n"), "t2")
+    #expect(words.schema["day"]!.kind != .date)
+    #expect(try self.table("day,n\n2024-2-3,1\n2024/02/04,2\n2024-02-05 10:30,3\n", "t3").schema["day"]!.kind == .date)
+  }
+
   @Test("scikit-learn's first line, files one below the other and side by side")
   func layouts() throws {
     let iris = try table("4,2,no,yes\n1.5,2,0\n2.5,3,1\n3.5,4,0\n4.5,1,1\n", "sk.csv")
