@@ -100,7 +100,7 @@ static void check(const sizes *s) {
     expect(what, got + ny + nx, dw, nw);
   }
   random_epilogue after = random_epilogue_of(y, ny / (s->out_channels ? s->out_channels : 1), s->out_channels);
-  random_epilogue after_gradient = random_epilogue_of(dx, nx / (s->channels ? s->channels : 1), s->channels);
+  random_epilogue after_gradient = (dice() % 3 ? random_epilogue_of : random_slope_of)(dx, nx / (s->channels ? s->channels : 1), s->channels);
   EVERYWHERE {
     memset(got, 0xa5, (size_t)(nx + ny) * 4);
     limpid_convolution(s, x, w, got, &after.epilogue);

@@ -3,7 +3,7 @@
 
 typedef struct {
   limpid_epilogue epilogue;
-  float *bias, *addend, *before, *wanted, *wanted_before;
+  float *bias, *addend, *before, *slope_of, *wanted, *wanted_before;
   int64_t size;
 } random_epilogue;
 
@@ -15,6 +15,7 @@ static inline random_epilogue random_epilogue_of(const float *totals, int64_t ro
   e.bias = odd_numbers(columns, 0);
   e.addend = odd_numbers(e.size, 0);
   e.before = room(e.size);
+  e.slope_of = odd_numbers(e.size, 0);
   e.wanted = room(e.size);
   e.wanted_before = room(e.size);
   e.epilogue = (limpid_epilogue){.activation = activations[dice() % 6], .p = -0.5f, .q = 1.25f};
@@ -35,9 +36,25 @@ static inline random_epilogue random_epilogue_of(const float *totals, int64_t ro
   return e;
 }
 
+// The same with the slope of an activation in place of one.
+static inline random_epilogue random_slope_of(const float *totals, int64_t rows, int64_t columns) {
+  static const limpid_binary_op slopes[] = {LIMPID_BINARY_relu_gradient, LIMPID_BINARY_gelu_gradient, LIMPID_BINARY_leaky_relu_gradient,
+                                            LIMPID_BINARY_clamp_gradient};
+  random_epilogue e = random_epilogue_of(totals, rows, columns);
+  e.epilogue.before = NULL;
+  e.epilogue.slope_of = e.slope_of;
+  e.epilogue.slope = (int)slopes[dice() % 4];
+  const int64_t one = 1;
+  const limpid_isa_kind isa = limpid_isa();
+  limpid_isa_select(LIMPID_SCALAR);
+  limpid_binary((limpid_binary_op)e.epilogue.slope, 1, &e.size, e.wanted_before, &one, e.slope_of, &one, e.wanted, e.epilogue.p, e.epilogue.q);
+  limpid_isa_select(isa);
+  return e;
+}
+
 static inline void expect_before(const random_epilogue *e, const char *what) {
   if (e->epilogue.before) expect(what, e->before, e->wanted_before, e->size);
   memset(e->before, 0xa5, (size_t)e->size * 4);
 }
 
-static inline void free_epilogue(random_epilogue *e) { free(e->bias), free(e->addend), free(e->before), free(e->wanted), free(e->wanted_before); }
+static inline void free_epilogue(random_epilogue *e) { free(e->bias), free(e->addend), free(e->before), free(e->slope_of), free(e->wanted), free(e->wanted_before); }

@@ -42,6 +42,25 @@ static void convolve(limpid_convolution_shape s) { limpid_convolution(&s, A, B, 
 static void to_images(limpid_convolution_shape s) { limpid_convolution_data_gradient(&s, A, B, C, NULL); }
 static void to_filters(limpid_convolution_shape s) { limpid_convolution_weight_gradient(&s, A, B, C); }
 
+static void tile(limpid_convolution_shape s) {
+  limpid_winograd4_filters(&s, B, 0, D);
+  limpid_winograd4(&s, A, D, C, NULL);
+}
+
+// An inverted residual: 1×1, a filter for each channel, 1×1.
+static void chain(void) {
+  limpid_convolution_link links[] = {{.shape = images(16, 16, 96, 1, 1, 1)}, {.shape = images(16, 96, 96, 3, 2, 96)},
+                                     {.shape = images(8, 96, 24, 1, 1, 1)}};
+  float *packed = D;
+  for (int i = 0; i < 3; i++) {
+    links[i].epilogue.activation = -1;
+    links[i].packed = packed;
+    limpid_convolution_pack(&links[i].shape, B, packed);
+    packed += limpid_convolution_packed_size(&links[i].shape);
+  }
+  limpid_convolution_chain(links, 3, A, C);
+}
+
 static void pool(void) {
   int32_t begin[16], end[16], count[16];
   for (int i = 0; i < 16; i++) begin[i] = 2 * i, end[i] = 2 * i + 2, count[i] = 2;
@@ -94,6 +113,9 @@ static void adam(void) {
   X(convolution_1x1, convolve(images(16, 64, 64, 1, 1, 1)))                             \
   X(convolution_5x5_one_channel, convolve(images(28, 1, 32, 5, 1, 1)))                  \
   X(convolution_depthwise, convolve(images(16, 64, 64, 3, 1, 64)))                      \
+  X(convolution_depthwise_weight_gradient, to_filters(images(16, 64, 64, 3, 1, 64)))    \
+  X(convolution_chain, chain())                                                         \
+  X(convolution_winograd4, tile(images(16, 16, 32, 3, 1, 1)))                           \
   X(convolution_data_gradient, to_images(images(16, 32, 32, 3, 1, 1)))                  \
   X(convolution_data_gradient_stride_2, to_images(images(16, 32, 64, 3, 2, 1)))         \
   X(convolution_weight_gradient, to_filters(images(16, 32, 32, 3, 1, 1)))               \

@@ -40,7 +40,7 @@ static void check(int64_t batch, int64_t m, int64_t n, int64_t k, int turn_a, in
     limpid_matmul(&w);
     expect(name, got, wanted, batch * m * n);
   }
-  random_epilogue end = random_epilogue_of(wanted, batch * m, n);
+  random_epilogue end = (dice() % 3 ? random_epilogue_of : random_slope_of)(wanted, batch * m, n);
   w.epilogue = &end.epilogue;
   strncat(name, " epilogue", sizeof name - strlen(name) - 1);
   EVERYWHERE {
@@ -81,6 +81,32 @@ static void check_streamed(int64_t m, int64_t n, int64_t k) {
   free(a), free(b), free(wanted);
 }
 
+// Several blocks and an epilogue, written past the caches: the same as pieces of rows that are not.
+static void check_streamed_epilogue(int64_t m, int64_t n, int64_t k) {
+  const size_t bytes = (size_t)(m * n) * 4;
+  float *a = odd_numbers(m * k, 1), *b = odd_numbers(k * n, 1), *got = limpid_buffer_take(bytes), *before = limpid_buffer_take(bytes);
+  float *wanted = room(m * n), *wanted_before = room(m * n);
+  limpid_epilogue gelu = {.bias = b, .activation = LIMPID_UNARY_gelu, .before = before};
+  limpid_matmul_work w = {.batch = 1, .m = m, .n = n, .k = k, .a = a, .a_row = k, .a_column = 1, .b = b, .b_row = n, .b_column = 1, .c = got,
+                          .c_row = n, .epilogue = &gelu};
+  for (int64_t row = 0; row < m; row += 300) {
+    limpid_epilogue part = gelu;
+    part.before = wanted_before + row * n;
+    limpid_matmul_work rows = w;
+    rows.m = m - row < 300 ? m - row : 300, rows.a = a + row * k, rows.c = wanted + row * n, rows.epilogue = &part;
+    limpid_matmul(&rows);
+  }
+  EVERYWHERE {
+    if (limpid_isa() == LIMPID_SCALAR) continue;
+    memset(got, 0xa5, bytes), memset(before, 0xa5, bytes);
+    limpid_matmul(&w);
+    expect("matmul and GELU past the caches", got, wanted, m * n);
+    expect("what that GELU is applied to, past the caches", before, wanted_before, m * n);
+  }
+  limpid_buffer_give(got, bytes), limpid_buffer_give(before, bytes);
+  free(a), free(b), free(wanted), free(wanted_before);
+}
+
 int main(void) {
   for (int64_t thin = 1; thin < 6; thin++)
     for (int64_t wide = 15; wide < 90; wide += 37)
@@ -99,6 +125,7 @@ int main(void) {
   for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++)
     for (int turn = 0; turn < 4; turn++) check(1, shapes[i][0], shapes[i][1], shapes[i][2], turn & 1, turn / 2, 0, 1);
   check_streamed(1500, 1424, 2);
+  check_streamed_epilogue(1500, 1424, 257);
   check(1, 701, 20, 780, 1, 0, 0, 1);
   check(1, 1099, 5, 513, 1, 0, 0, 1);
   return verdict("matmul");

@@ -1,4 +1,5 @@
 #include "check.h"
+#include "epilogue.h"
 #include "base/limpid_constants.h"
 #include "sequence/limpid_sparse.h"
 
@@ -22,10 +23,15 @@ static void check(int64_t rows, int64_t columns, int64_t width, int dense) {
       }
       want[r * width + j] = total;
     }
+  random_epilogue e = (dice() % 3 ? random_epilogue_of : random_slope_of)(want, rows, width);
   EVERYWHERE {
-    limpid_sparse_product(rows, starts, places, values, x, width, y);
+    limpid_sparse_product(rows, starts, places, values, x, width, y, NULL);
     expect("sparse product", y, want, rows * width);
+    limpid_sparse_product(rows, starts, places, values, x, width, y, &e.epilogue);
+    expect("sparse product, finished", y, e.wanted, rows * width);
+    expect_before(&e, "sparse product, before the activation");
   }
+  free_epilogue(&e);
   free(starts), free(places), free(values), free(x), free(y), free(want);
 }
 

@@ -21,7 +21,7 @@ struct BadInputTests {
     ["replay", "runs/good"], ["replay", "runs/good", "--step", "x"],
     ["selftest", "--threads", "0,1"], ["selftest", "--threads", "a"],
     ["predict"], ["predict", "runs/good"], ["why", "runs/good", "--input", "digits:3"], ["inspect"],
-    ["inspect", "runs/good", "--jsn"],
+    ["inspect", "runs/good", "--jsn"], ["predict", "runs/good", "--input", "digits:3", "--storage", "int4"],
   ]
 
   private static let input: [[String]] = [

@@ -119,6 +119,12 @@ struct DataBadInputTests {
     #expect(xor.code == 0 && xor.output.contains("test accuracy"), "\(xor.errors)")
     let point = try command.run(["predict", "runs/xor", "--input", "0.5,-0.5", "--json"])
     #expect(point.code == 0 && point.output.contains("different"), "\(point.output)\(point.errors)")
+    for format in ["bfloat16", "int8"] {
+      let small = try command.run(["predict", "runs/xor", "--input", "0.5,-0.5", "--storage", format])
+      #expect(small.code == 0 && small.output.contains("weights of products as \(format)"), "\(small.errors)")
+      let spam = try command.run(["predict", "runs/texts", "--input", "text=hi", "--storage", format, "--json"])
+      #expect(spam.code == 0 && spam.output.contains("\"storageDifference\":"), "\(spam.errors)")
+    }
     let iris = try command.run(["train", "iris", "--epochs", "3", "--out", "runs/iris"])
     #expect(iris.code == 0 && iris.output.contains("species"), "\(iris.errors)")
 

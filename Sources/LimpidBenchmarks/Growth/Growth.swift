@@ -116,11 +116,12 @@ extension Growth {
   }
 
   private enum Perceptron {
+    /// Weights that keep the signal's size at any depth: with smaller ones it would fade to subnormal numbers, which cost processors many cycles.
     static func model(_ sizes: [Int]) throws -> Sequential {
       var layers: [any Layer<Tensor, Tensor>] = []
       for i in 0..<(sizes.count - 1) {
         if i > 0 { layers.append(ReLU()) }
-        layers.append(Dense(sizes[i], sizes[i + 1]))
+        layers.append(Dense(sizes[i], sizes[i + 1], initializer: .heUniform))
       }
       return try Sequential(layers).initialized(seed: 1)
     }

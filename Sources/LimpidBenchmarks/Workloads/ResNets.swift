@@ -36,10 +36,11 @@ extension Workload {
       "resnet50_infer_b\(size)", .inference, samples: size,
       size == 1 ? Pace(warmUp: 4, steps: 40, least: 8) : Pace(warmUp: 2, steps: 8, least: 4)
     ) {
-      // Images of 56, 28 and 14 pixels; those of 7 have more weights to read than products to save.
+      // Images of 14 pixels are no whole number of tiles of 4, and those of 7 have more weights to read than products to save.
       let model = try ResNet.resNet50().beginning(as: .resNet).computed(by: .winograd2, upToWidth: 256)
+        .computed(by: .winograd4, upToWidth: 128)
       return try InferenceWork(
-        model, batches: images(size), remark: "3×3 convolutions of up to 256 channels by winograd2"
+        model, batches: images(size), remark: "3×3 convolutions of up to 128 channels by winograd4, of 256 by winograd2"
       ) { try $0($1.tensor!) }
     }
   }

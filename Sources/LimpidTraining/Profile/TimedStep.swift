@@ -41,6 +41,9 @@ package struct TimedStep: Sendable {
 
   /// Two for every multiply-add; padding counts.
   private static func operations(_ operation: any TensorOperation, _ inputs: [Shape], _ output: Shape) -> Double {
+    if let chain = operation.chained(inputs) {
+      return chain.reduce(0) { $0 + operations($1.operation, $1.inputs, $1.output) }
+    }
     switch operation.joinedContraction ?? operation {
     case let product as MatrixProduct:
       let a = inputs[0]
@@ -48,10 +51,8 @@ package struct TimedStep: Sendable {
     case is Convolution2D, is ConvolutionDataGradient:
       let pixels = (operation.joinedContraction ?? operation) is Convolution2D ? output : inputs[0]
       return 2 * Double(pixels.elementCount) * Double(inputs[1].dropLast().reduce(1, *))
-    case is WinogradConvolution2D, is WinogradDataGradient:
-      // 16 products for 4 pixels, of what would be 36.
-      let pixels = (operation.joinedContraction ?? operation) is WinogradConvolution2D ? output : inputs[0]
-      return 2 * Double(pixels.elementCount) * 4 * Double(inputs[1][2])
+    case let convolution as WinogradConvolution2D: return convolution.form.operations(output, inputs[1])
+    case let gradient as WinogradDataGradient: return gradient.form.operations(inputs[0], inputs[1])
     case is ConvolutionWeightGradient:
       return 2 * Double(inputs[1].elementCount) * Double(output.dropLast().reduce(1, *))
     case let attention as Attention: return attention.multiplications(inputs) * 2
@@ -67,5 +68,12 @@ package struct TimedStep: Sendable {
   /// Multiplications of a recurrent layer: every step's input and state by their weights.
   private static func recurrent(_ x: Shape, _ weight: Shape, _ recurrent: Shape) -> Double {
     Double(x[0] * x[1]) * Double(weight.elementCount + recurrent.elementCount)
+  }
+}
+
+extension WinogradForm {
+  /// 16 products for 4 pixels, of what would be 36, or 36 for 16, of what would be 144; `pixels` have the filters' out channels.
+  fileprivate func operations(_ pixels: Shape, _ filters: Shape) -> Double {
+    2 * Double(pixels.elementCount) * Double(products) / Double(rawValue * rawValue) * Double(filters[2])
   }
 }

@@ -32,9 +32,10 @@ extension Run {
     return try reader.read(text)
   }
 
-  /// What the network says about an example.
-  public func predict(_ example: GivenExample) throws -> Prediction {
-    try Prediction(logits: model(example.tensor), classNames: schema.classNames, temperature: schema.temperature ?? 1)
+  /// What the network says about an example; with `stored`, as that says it.
+  public func predict(_ example: GivenExample, with stored: StoredNetwork? = nil) throws -> Prediction {
+    let logits = try stored.map { try $0(example.tensor) } ?? model(example.tensor)
+    return try Prediction(logits: logits, classNames: schema.classNames, temperature: schema.temperature ?? 1)
   }
 
   /// What a network that gives back what it gets makes of an example.
@@ -52,14 +53,21 @@ extension Run {
     }
   }
 
-  /// What a network for a table says about the rows that a person names.
-  public func predictRows(_ text: String) throws -> [(row: GivenRow, prediction: TablePrediction)] {
+  /// What a network for a table says about the rows that a person names; stored in fewer bits, if a format is given.
+  public func predictRows(
+    _ text: String, storing format: StorageFormat? = nil
+  ) throws -> [(row: GivenRow, prediction: TablePrediction)] {
     guard let inputs = schema.table else {
       throw RunError(
         file: folder.path, came: "a network for pictures", expected: "one for a table",
         mend: "use predict(_:) with an example")
     }
-    return try RowReader(inputs).read(text).map { ($0, TablePrediction(try model($0.tensor), inputs)) }
+    let rows = try RowReader(inputs).read(text)
+    guard let format, let first = rows.first else {
+      return try rows.map { ($0, TablePrediction(try model($0.tensor), inputs)) }
+    }
+    let stored = try StoredNetwork(self, like: first.tensor, as: format)
+    return try rows.map { ($0, TablePrediction(try stored($0.tensor), inputs)) }
   }
 
   /// One neuron's value for an example, taken apart.

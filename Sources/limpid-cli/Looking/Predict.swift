@@ -29,6 +29,7 @@ struct Predict: ParsableCommand {
       EXAMPLES
         limpid predict runs/digits-1 --input digits:17
         limpid predict runs/mnist-1 --input t10k-images-idx3-ubyte.gz:3 --json
+        limpid predict runs/digits-1 --input digits:17 --storage int8
       """)
 
   @Argument(help: ArgumentHelp("The folder of a training run.", valueName: "run"))
@@ -37,36 +38,67 @@ struct Predict: ParsableCommand {
   @Option(parsing: .unconditional, help: ArgumentHelp("What the network looks at; see above.", valueName: "input"))
   var input: String
 
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "Answer with the matrices of products stored as bfloat16 or int8, and say how far that is from float32.",
+      valueName: "format"))
+  var storage: String?
+
   @Flag(help: "Print one JSON object instead.")
   var json = false
 
   func run() throws {
     try Ending.checkEnvironment()
+    let format = try storage.map(StorageChange.format)
     let opened = try Run(openAt: folder)
     if let remark = opened.remark { Output.notes.line("limpid: \(remark)") }
-    if let inputs = opened.schema.table { return try predictRows(opened, inputs) }
+    if let inputs = opened.schema.table { return try predictRows(opened, inputs, format) }
     let example = try opened.example(input)
     if opened.schema.reconstruction != nil {
+      if format != nil {
+        throw UsageError(
+          "--storage", came: "a network that gives its input back", expected: "one that tells classes or numbers",
+          mend: "leave --storage out")
+      }
       let answer = try opened.reconstruct(example)
       if json { return Output.results.line(ReconstructionText.json(answer, example).description) }
       return Output.results.lines(ReconstructionText.lines(answer, example, opened.schema.inputShape))
     }
-    let prediction = try opened.predict(example)
+    let stored = try format.map { try StoredNetwork(opened, like: example.tensor, as: $0) }
+    let prediction = try opened.predict(example, with: stored)
+    let change = try stored.map { StorageChange($0, prediction.difference(from: try opened.predict(example))) }
     TestPartText.note(opened.noteIfTest(input, example, by: "predict"))
     if json {
-      Output.results.line(PredictionText.json(prediction, example).description)
+      var line = PredictionText.json(prediction, example)
+      change?.add(to: &line)
+      Output.results.line(line.description)
     } else {
       Output.results.lines(PredictionText.lines(prediction, example, terminal: Output.results.terminal))
+      if let change { Output.results.lines(change.lines) }
     }
   }
 
-  private func predictRows(_ opened: Run, _ inputs: TableInputs) throws {
-    let answered = try opened.predictRows(input)
+  private func predictRows(_ opened: Run, _ inputs: TableInputs, _ format: StorageFormat?) throws {
+    let answered = try opened.predictRows(input, storing: format)
+    let change = try format.flatMap { format in
+      let exact = try opened.predictRows(input)
+      return try answered.first.map {
+        StorageChange(
+          try StoredNetwork(opened, like: $0.row.tensor, as: format),
+          zip(answered, exact).map { $0.prediction.difference(from: $1.prediction) }.max() ?? 0)
+      }
+    }
     TestPartText.note(opened.noteIfTest(input, answered.map(\.row), by: "predict"))
     if json {
-      for (row, prediction) in answered { Output.results.line(RowsText.json(prediction, row).description) }
+      for (row, prediction) in answered {
+        var line = RowsText.json(prediction, row)
+        change?.add(to: &line)
+        Output.results.line(line.description)
+      }
     } else {
       Output.results.lines(RowsText.lines(answered, inputs, terminal: Output.results.terminal))
+      if let change { Output.results.lines(change.lines) }
     }
   }
 }

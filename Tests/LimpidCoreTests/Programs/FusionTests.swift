@@ -38,6 +38,45 @@ import Testing
     }
   }
 
+  @Test(arguments: [[5, 7, 33], [300, 6, 16], [3, 5, 600]])
+  mutating func gradientsOfActivations(_ sizes: [Int]) throws {
+    let (m, k, n) = (sizes[0], sizes[1], sizes[2])
+    let inputs = [make.tensor([m, k]), make.tensor([k, n]), make.tensor([m, n]), make.tensor([m, n])].map(\.value)
+    try check(inputs, steps: ["fused(matmul → geluGradient)"]) { x in
+      [try GeluGradient()(x[0].tensor!.matmul(x[1].tensor!), x[2].tensor!).value]
+    }
+    try check(inputs, steps: ["fused(matmul → + → leakyReluGradient(slope: 0.25))"]) { x in
+      let sum = try x[0].tensor!.matmul(x[1].tensor!) + x[3].tensor!
+      return [try LeakyReluGradient(slope: 0.25)(sum, x[2].tensor!).value]
+    }
+    // The product is not what the gradient of the output is.
+    try check(inputs, steps: ["matmul", "reluGradient"]) { x in
+      [try ReluGradient()(x[2].tensor!, x[0].tensor!.matmul(x[1].tensor!)).value]
+    }
+  }
+
+  @Test mutating func gradientsOfImages() throws {
+    let inputs = [make.tensor([2, 4, 5, 9]), make.tensor([3, 3, 5, 9]), make.tensor([2, 6, 7, 5])].map(\.value)
+    let gradient = ConvolutionDataGradient(ConvolutionGeometry(), size: Extent(6, 7))
+    try check(inputs, steps: ["fused(\(gradient.signature) → reluGradient)"]) { x in
+      [try ReluGradient()(gradient(x[0].tensor!, x[1].tensor!), x[2].tensor!).value]
+    }
+    let winograd = WinogradDataGradient(size: Extent(6, 7))
+    try check(inputs, steps: ["fused(\(winograd.signature) → reluGradient)"]) { x in
+      [try ReluGradient()(winograd(x[0].tensor!, x[1].tensor!), x[2].tensor!).value]
+    }
+  }
+
+  @Test mutating func sparseProductWithBiasAndActivation() throws {
+    let graph = try SparseMatrix.normalizedAdjacency(nodes: 40, edges: (0..<120).map { ($0 % 40, ($0 * 7 + 3) % 40) })
+    for columns in [7, 16, 65] {
+      let bias = make.tensor([columns])
+      try check(
+        [make.tensor([40, columns]).value], steps: ["fused(sparseProduct(40 × 40, \(graph.count) entries) → + → relu)"]
+      ) { x in [try (graph.matmul(x[0].tensor!) + bias).relu().value] }
+    }
+  }
+
   @Test mutating func convolutionWithBiasAddendAndActivation() throws {
     let bias = make.tensor([9])
     let inputs = [make.tensor([2, 6, 7, 5]), make.tensor([3, 3, 5, 9]), make.tensor([2, 4, 5, 9])].map(\.value)
@@ -98,6 +137,38 @@ import Testing
     // One prepared program sees all instruction sets.
     try withEvery(threads: [1, 3]) { place in
       for (a, b) in zip(try program.replay(inputs), eager) { #expect(a.hasSameBits(as: b), "\(place)") }
+    }
+  }
+
+  @Test(arguments: [[1, 20, 15, 8, 40], [2, 6, 7, 5, 33], [1, 13, 17, 16, 96]])
+  mutating func convolutionsOfAnInvertedResidualAreOneStep(_ sizes: [Int]) throws {
+    let (channels, hidden) = (sizes[3], sizes[4])
+    let image = make.tensor([sizes[0], sizes[1], sizes[2], channels]).value
+    let expand = make.tensor([1, 1, channels, hidden]), project = make.tensor([1, 1, hidden, channels])
+    let middle = make.tensor([3, 3, 1, hidden]), bias = make.tensor([hidden])
+    for stride in 1...2 {
+      let depthwise = ConvolutionGeometry(stride: Extent(stride, stride), padding: 1, groups: hidden)
+      @Sendable func f(_ x: [Value]) throws -> [Value] {
+        let x = x[0].tensor!
+        let wide = try (x.convolution2D(expand) + bias).clamped(to: 0...6)
+        let seen = try (Convolution2D(depthwise)(wide, middle) + bias).clamped(to: 0...6)
+        let y = try seen.convolution2D(project)
+        return [stride == 1 ? try (y + x).value : y.value]
+      }
+      let plain = Convolution2D().signature, clamp = "clamp(low: 0.0, high: 6.0)"
+      let steps = "\(plain) → + → \(clamp) → \(Convolution2D(depthwise).signature) → + → \(clamp) → \(plain)"
+      try check([image], steps: ["fused(\(steps)\(stride == 1 ? " → +" : ""))"], f)
+    }
+  }
+
+  @Test mutating func convolutionsWhoseResultsAreReadElsewhereStayApart() throws {
+    let expand = make.tensor([1, 1, 5, 24]), middle = make.tensor([3, 3, 1, 24])
+    let depthwise = Convolution2D(ConvolutionGeometry(padding: 1, groups: 24))
+    try check(
+      [make.tensor([1, 14, 14, 5]).value], steps: [Convolution2D().signature, depthwise.signature]
+    ) { x in
+      let wide = try x[0].tensor!.convolution2D(expand)
+      return [try depthwise(wide, middle).value, wide.value]
     }
   }
 

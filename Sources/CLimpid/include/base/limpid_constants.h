@@ -149,4 +149,12 @@
 #define LIMPID_SELU_NEGATIVE 0x1.c212ccp+0f
 #define LIMPID_ONE_SIXTH 0x1.555556p-3f
 
+// MARK: Winograd's form F(4×4, 3×3)
+
+#define LIMPID_WINOGRAD_ROOT 0x1.6a09e6p+0f        // √2: its points are 0, ±√2 / 2, ±√2 and infinity
+#define LIMPID_WINOGRAD_HALF_ROOT 0x1.6a09e6p-1f
+#define LIMPID_WINOGRAD_TWO_THIRDS 0x1.555556p-1f
+#define LIMPID_WINOGRAD_ROOT_THIRD 0x1.e2b7dep-2f  // √2 / 3
+#define LIMPID_WINOGRAD_ROOT_SIXTH 0x1.e2b7dep-3f
+
 #endif

@@ -8,7 +8,7 @@
 typedef struct {
   limpid_convolution_shape shape;
   const float *packed;       // its filters, by limpid_convolution_pack
-  limpid_epilogue epilogue;  // none: activation −1 and nulls. `before` must be null, and `addend` too except in the last link
+  limpid_epilogue epilogue;  // none: activation −1 and nulls. `before` and `slope_of` must be null, and `addend` too except in the last link
 } limpid_convolution_link;
 
 /// 1 if limpid_convolution_chain computes these joined, 0 if it would take them one by one. Only shapes and epilogues are looked at. Joined

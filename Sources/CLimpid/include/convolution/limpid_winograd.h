@@ -1,4 +1,5 @@
-// Convolutions with 3 × 3 filters in Winograd's form F(2 × 2, 3 × 3): 16 products where the sum over the filter needs 36.
+// Convolutions with 3 × 3 filters in Winograd's forms: F(2 × 2, 3 × 3) takes 16 products where the sum over the filter needs 36, and
+// F(4 × 4, 3 × 3) takes 36 where it needs 144. Each is a definition of its own, with bits of its own.
 #ifndef LIMPID_WINOGRAD_H
 #define LIMPID_WINOGRAD_H
 
@@ -25,5 +26,21 @@ void limpid_winograd(const limpid_convolution_shape *shape, const float *x, cons
 /// The gradient for x, of the same kind, from filters transformed as `turned`.
 void limpid_winograd_data_gradient(const limpid_convolution_shape *shape, const float *gradient, const float *filters, float *x_gradient,
                                    const limpid_epilogue *epilogue);
+
+// MARK: F(4 × 4, 3 × 3)
+
+/// The same in tiles of 4 × 4 pixels that read 6 × 6, with 36 places. With r = √2, h = √2 / 2 (LIMPID_WINOGRAD_ROOT, …), products in
+/// parentheses rounded on their own, everything else a fused multiply-add or a sum as written:
+///   filters  p = (w0 + ½ w2) · −⅔,  q = w1 · −r/3,  s = (w0 + 2 w2) · ⅙,  t = w1 · r/6
+///            u0 = w0,  u1 = p + q,  u2 = p − q,  u3 = s + t,  u4 = s − t,  u5 = w2
+///   pixels   p = d4 − 2 d2,  q = d3 − 2 d1,  s = d4 − ½ d2,  t = d3 − ½ d1
+///            v0 = (d0 + d4) − 2½ d2,  v1 = p + h q,  v2 = p − h q,  v3 = s + r t,  v4 = s − r t,  v5 = (d1 + d5) − 2½ d3
+///   result   p = m1 + m2,  q = m1 − m2,  s = m3 + m4,  t = m3 − m4
+///            y0 = (m0 + p) + s,  y1 = (h q) + r t,  y2 = (½ p) + 2 s,  y3 = (m5 + ½ h q) + 2 r t
+int64_t limpid_winograd4_filters_size(const limpid_convolution_shape *shape, int turned);
+void limpid_winograd4_filters(const limpid_convolution_shape *shape, const float *w, int turned, float *to);
+void limpid_winograd4(const limpid_convolution_shape *shape, const float *x, const float *filters, float *y, const limpid_epilogue *epilogue);
+void limpid_winograd4_data_gradient(const limpid_convolution_shape *shape, const float *gradient, const float *filters, float *x_gradient,
+                                    const limpid_epilogue *epilogue);
 
 #endif

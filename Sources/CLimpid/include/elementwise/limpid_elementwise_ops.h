@@ -39,16 +39,8 @@
   CHEAP(hard_swish, x * vclamp(fma(x, splat(LIMPID_ONE_SIXTH), splat(0.5f)), 0.0f, 1.0f)) \
   CHEAP(clamp, vclamp(x, a, b))
 
-/// Two operands, x and y. In the gradients x is the gradient of the output, and y the input or (sigmoid, tanh) the output.
-#define LIMPID_BINARY_OPS(CHEAP, COSTLY)                                                                \
-  CHEAP(add, x + y)                                                                                     \
-  CHEAP(subtract, x - y)                                                                                \
-  CHEAP(multiply, x * y)                                                                                \
-  CHEAP(divide, x / y)                                                                                  \
-  COSTLY(pow, vpow(x, y))                                                                               \
-  CHEAP(maximum, vmaximum(x, y))                                                                        \
-  CHEAP(minimum, vminimum(x, y))                                                                        \
-  CHEAP(prelu, select(x < 0.0f, x * y, x))                                                              \
+/// Gradients of activations: x is the gradient of the output, y the input or (sigmoid, tanh) the output.
+#define LIMPID_SLOPE_OPS(CHEAP, COSTLY)                                                                 \
   CHEAP(relu_gradient, select(y > 0.0f, x, splat(0.0f)))                                                \
   CHEAP(leaky_relu_gradient, select(y > 0.0f, x, x * a))                                                \
   COSTLY(elu_gradient, select(y > 0.0f, x, x * (vexp(y) * a)))                                          \
@@ -62,6 +54,18 @@
   CHEAP(hard_sigmoid_gradient, select(vabs(y) < 3.0f, x * LIMPID_ONE_SIXTH, splat(0.0f)))               \
   CHEAP(hard_swish_gradient, x * hard_swish_slope(y))                                                   \
   CHEAP(clamp_gradient, select((y >= a) & (y <= b), x, splat(0.0f)))
+
+/// Two operands, x and y.
+#define LIMPID_BINARY_OPS(CHEAP, COSTLY)                                                                \
+  CHEAP(add, x + y)                                                                                     \
+  CHEAP(subtract, x - y)                                                                                \
+  CHEAP(multiply, x * y)                                                                                \
+  CHEAP(divide, x / y)                                                                                  \
+  COSTLY(pow, vpow(x, y))                                                                               \
+  CHEAP(maximum, vmaximum(x, y))                                                                        \
+  CHEAP(minimum, vminimum(x, y))                                                                        \
+  CHEAP(prelu, select(x < 0.0f, x * y, x))                                                              \
+  LIMPID_SLOPE_OPS(CHEAP, COSTLY)
 
 /// Two operands, the answer 1 or 0.
 #define LIMPID_COMPARE_OPS(X) \

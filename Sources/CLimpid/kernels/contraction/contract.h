@@ -46,6 +46,8 @@ typedef struct {
   int64_t columns;           // columns to store
   int continues;             // 1: the block goes on from what is stored, instead of from +0
   int accumulate;            // 0: store the block, 1: add it to what is there
+  const float *earlier;      // if not null: the blocks before, to which this one is added, lie here, in whole vectors, and not where c is
+  int64_t earlier_step;      // floats from one row of them to the next
   int streams;               // 1: write the result past the caches; whole, aligned vectors only (stream.h)
   const limpid_tile_finish *finish;  // if not null: this is the last block, and what follows it
   // What will be needed next is brought into the second cache meanwhile: for every 8 steps `fetch_each` lines, until there were

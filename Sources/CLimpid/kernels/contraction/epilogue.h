@@ -16,11 +16,14 @@ typedef struct {
   int64_t step;
   int64_t rows;
   int64_t column, columns;    // the columns of the piece; `start` is that of column `column`
+  const float *from;          // if not null: what is finished lies here, row r at r · from_step, and not where the result goes
+  int64_t from_step;
+  int streams;                // 1: result and `before` are written past the caches; whole, aligned vectors only (stream.h)
 } limpid_piece;
 
 /// Is the epilogue one that tiles do themselves, while their totals are in registers?
 static inline int limpid_tile_does(const limpid_epilogue *e) {
-  return e && !e->before && (e->activation < 0 || e->activation == LIMPID_UNARY_relu || e->activation == LIMPID_UNARY_clamp);
+  return e && !e->before && !e->slope_of && (e->activation < 0 || e->activation == LIMPID_UNARY_relu || e->activation == LIMPID_UNARY_clamp);
 }
 
 /// What such a tile is told, `start` floats into the result and in column `column`.

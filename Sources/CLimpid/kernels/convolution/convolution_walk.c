@@ -3,10 +3,6 @@
 // Where the filter leaves the image, a band of it is copied with zeros around it; it stays in the second cache while it is used.
 #include "kernels/convolution/convolution_walk.h"
 
-#include <string.h>
-
-#include "kernels/contraction/epilogue.h"
-
 static int64_t least(int64_t a, int64_t b) { return a < b ? a : b; }
 static int64_t most(int64_t a, int64_t b) { return a > b ? a : b; }
 static int64_t quotient_up(int64_t a, int64_t b) { return (a + b - 1) / b; }
@@ -41,113 +37,7 @@ static int64_t plan_runs(limpid_pixel_walk *w, int64_t top, int64_t bottom, int6
   return count;
 }
 
-// Lines [y, y + rows) of one image, zeros around: columns from corner_x on.
-static void copy_band(const limpid_pixel_walk *w, float *to, int64_t image, int64_t y, int64_t rows) {
-  const int64_t c = w->channels, wide = w->line / c, before = least(most(-w->corner_x, 0), wide);
-  const int64_t inside = most(0, least(wide - before, w->width - (w->corner_x + before)));
-  for (int64_t row = 0; row < rows; row++, to += w->line) {
-    const int64_t from = y + row;
-    if (from < 0 || from >= w->height) continue;  // no tap reads it
-    if (inside == 0) {
-      memset(to, 0, (size_t)w->line * sizeof(float));
-      continue;
-    }
-    memset(to, 0, (size_t)(before * c) * sizeof(float));
-    memcpy(to + before * c, w->source + ((image * w->height + from) * w->width + w->corner_x + before) * c, (size_t)(inside * c) * sizeof(float));
-    memset(to + (before + inside) * c, 0, (size_t)((wide - before - inside) * c) * sizeof(float));
-  }
-}
-
-// How the pixels of a chunk are cut into tiles: along segments, evenly.
-typedef struct {
-  int64_t segment, per_segment, per_line;
-} tile_cut;
-
-typedef struct {
-  int64_t first, count;
-} stretch;
-
-static stretch tile_pixels(const tile_cut *cut, int64_t tile) {
-  const int64_t start = tile / cut->per_segment * cut->segment, piece = tile % cut->per_segment;
-  const int64_t first = limpid_even_cut(cut->segment, cut->per_segment, piece);
-  return (stretch){start + first, limpid_even_cut(cut->segment, cut->per_segment, piece + 1) - first};
-}
-
-static void walk_chunk(void *context, int64_t chunk) {
-  const limpid_pixel_walk *w = context;
-  const int64_t part = chunk % w->column_parts, bands = quotient_up(w->grid_height, w->lines);
-  const int64_t panel0 = limpid_even_cut(w->panel_count, w->column_parts, part);
-  const int64_t panel1 = limpid_even_cut(w->panel_count, w->column_parts, part + 1);
-  chunk /= w->column_parts;
-  const int64_t image0 = chunk / bands * w->images;
-  const int64_t images = least(w->images, w->batch - image0), band = chunk % bands;
-  const int64_t y0 = limpid_even_cut(w->grid_height, bands, band), lines = limpid_even_cut(w->grid_height, bands, band + 1) - y0;
-  const int64_t rows = w->padded ? (lines - 1) * w->step_y + w->reach_y + 1 : 0;
-  const int64_t pixels = images * lines * w->grid_width;
-  // Tiles stay in their line; or, by table, in the same line of several images.
-  const int64_t segment = w->form == LIMPID_TILE_TABLE ? images * w->grid_width : w->grid_width;
-  const int64_t per_segment = quotient_up(segment, w->kernels->rows), tiles = pixels / segment * per_segment;
-  const tile_cut cut = {segment, per_segment, tiles / lines};
-  const size_t bytes = (size_t)(images * rows * w->line) * sizeof(float) + (size_t)pixels * (sizeof(float *) + sizeof(int64_t)) + 64;
-  char *scratch = limpid_buffer_take(bytes);
-  if (!scratch) __builtin_trap();  // the system has no memory left
-  const float **starts = (const float **)scratch;
-  int64_t *goals = (int64_t *)(scratch + (size_t)pixels * sizeof(float *));
-  float *copy = (float *)(goals + pixels);
-  for (int64_t i = 0; i < images && w->padded; i++)
-    copy_band(w, copy + i * rows * w->line, image0 + i, w->corner_y + y0 * w->step_y, rows);
-
-  int64_t at = 0;
-  for (int64_t y = y0; y < y0 + lines; y++)
-    for (int64_t i = 0; i < images; i++) {
-      const float *start = w->padded ? copy + (i * rows + (y - y0) * w->step_y) * w->line
-                                     : w->source + ((image0 + i) * w->height + w->corner_y + y * w->step_y) * w->line + w->corner_x * w->channels;
-      const int64_t goal = ((image0 + i) * w->target_height + w->target_y + y * w->target_step_y) * w->target_width + w->target_x;
-      for (int64_t x = 0; x < w->grid_width; x++, at++) {
-        starts[at] = start + x * w->step_x * w->channels;
-        goals[at] = (goal + x * w->target_step_x) * w->target_channels;
-      }
-    }
-
-  const int64_t blocks = block_count(w);
-  for (int64_t group = 0; group < w->groups; group++) {
-    if (group > 0)
-      for (int64_t i = 0; i < pixels; i++) starts[i] += w->depth;
-    const float *filters = w->panels + group * w->length * w->panel_count * w->panel;
-    for (int64_t block = 0; block < blocks; block++) {
-      const int64_t begin = block * LIMPID_BLOCK, depth = least(LIMPID_BLOCK, w->length - begin);
-      for (int64_t panel = panel0; panel < panel1; panel++) {
-        const int64_t column = group * w->columns + panel * w->panel;
-        limpid_tile_work t = {.row_step = w->step_x * w->channels, .b_step = w->panel, .columns = least(w->panel, w->columns - panel * w->panel),
-                              .b = filters + (begin * w->panel_count + panel * depth) * w->panel, .c = w->target + column, .accumulate = block > 0};
-        const int64_t vectors = quotient_up(t.columns, w->kernels->lanes);
-        const int last = block + 1 == blocks, in_tile = last && limpid_tile_does(w->epilogue);
-        limpid_tile_finish finish;
-        if (in_tile) finish = limpid_tile_finish_of(w->epilogue, column, column), t.finish = &finish;
-        // The panel that is read next is fetched by an even share beside each tile.
-        const int same = panel + 1 < panel1;
-        const int64_t next_depth = same ? depth : least(LIMPID_BLOCK, w->length - begin - depth), lines = next_depth * w->panel / 16;
-        const float *fetch = same ? t.b + depth * w->panel : filters + ((begin + depth) * w->panel_count + panel0 * next_depth) * w->panel;
-        for (int64_t tile = 0; tile < tiles; tile++) {
-          const stretch at = tile_pixels(&cut, tile);
-          const int64_t *runs = w->first_run + w->class_of[y0 + tile / cut.per_line] * (blocks + 1) + block;
-          const int64_t line = limpid_even_cut(lines, tiles, tile);
-          limpid_tile_fetch(&t, fetch + 16 * line, NULL, limpid_even_cut(lines, tiles, tile + 1) - line, depth);
-          t.runs = w->runs + runs[0];
-          t.run_count = runs[1] - runs[0];
-          t.a = starts[at.first];
-          t.rows = starts + at.first;
-          t.c_rows = goals + at.first;
-          w->kernels->tile[w->form][vectors - 1][at.count - 1](&t);
-          if (w->epilogue && last && !in_tile)
-            limpid_finish(w->epilogue, &(limpid_piece){.result = w->target, .start = column, .row_starts = t.c_rows, .rows = at.count,
-                                                       .column = column, .columns = t.columns});
-        }
-      }
-    }
-  }
-  limpid_buffer_give(scratch, bytes);
-}
+enum { FEW_PIXELS = 128 };
 
 // How the work is cut, by its shape. A chunk takes 4 microseconds at least; there are 16 if there is enough to do. It has 10 tiles of
 // pixels if the images have so many, so that the filters it fetches are worth it, and its band of the images fits the second cache.
@@ -157,6 +47,14 @@ static void plan_chunks(limpid_pixel_walk *w) {
   const double total = pixel * (double)image * (double)w->batch;
   const double goal = total / 16 > 8e6 ? 8e6 : total / 16 < 4e5 ? 4e5 : total / 16;
   const int64_t floor = 10 * w->kernels->rows;
+  w->column_parts = 1;
+  if (image * w->batch <= FEW_PIXELS && w->panel_count >= 8) {
+    // So few pixels meet each panel of filters at once: it comes from far, and should come once.
+    w->images = w->batch;
+    w->lines = w->grid_height;
+    w->column_parts = most(1, least(w->panel_count, least(16, (int64_t)(total / 4e5))));
+    return;
+  }
   int64_t pixels = (int64_t)(goal / pixel) + 1;
   pixels = most(pixels, least(floor, most(1, (int64_t)(total / pixel / 2))));
   const int64_t room = most(1, 128 * 1024 / (w->line + 1) / most(1, w->step_y));  // lines
@@ -169,14 +67,13 @@ static void plan_chunks(limpid_pixel_walk *w) {
   }
   const double chunk = pixel * (double)w->images * (double)w->lines * (double)w->grid_width;
   const int64_t chunks = quotient_up(w->batch, w->images) * quotient_up(w->grid_height, w->lines);
-  w->column_parts = 1;
   if (chunks < 16 && chunk > 8e5) w->column_parts = least(w->panel_count, least(16 / chunks, (int64_t)(chunk / 4e5)));
 }
 
 static void copy_image(void *context, int64_t image) {
   const limpid_pixel_walk *w = context;
   const int64_t rows = (w->grid_height - 1) * w->step_y + w->reach_y + 1;
-  copy_band(w, (float *)w->panels + image * rows * w->line, image, w->corner_y, rows);
+  limpid_copy_band(w, (float *)w->panels + image * rows * w->line, image, w->corner_y, rows);
 }
 
 void limpid_walk_pixels(limpid_pixel_walk *w) {
@@ -209,11 +106,10 @@ void limpid_walk_pixels(limpid_pixel_walk *w) {
   }
 
   const int64_t blocks = block_count(w), most_classes = least(w->grid_height, 2 * w->reach_y + 4);
-  const size_t run_bytes = (size_t)(most_classes * (w->tap_count + blocks + 1)) * sizeof(limpid_run);
-  const size_t bytes = run_bytes + (size_t)(w->grid_height + most_classes * (blocks + 1)) * sizeof(int64_t);
+  const int64_t most_runs = most_classes * (w->tap_count + blocks + 1);
+  const size_t bytes = (size_t)most_runs * sizeof(limpid_run) + (size_t)(w->grid_height + most_classes * (blocks + 1)) * sizeof(int64_t);
   w->runs = limpid_buffer_take(bytes);
-  if (!w->runs) __builtin_trap();
-  w->class_of = (int64_t *)((char *)w->runs + run_bytes);
+  w->class_of = (int64_t *)(w->runs + most_runs);
   w->first_run = w->class_of + w->grid_height;
   int64_t class = -1, count = 0, top = 0, bottom = 0;
   for (int64_t y = 0; y < w->grid_height; y++) {
@@ -227,7 +123,7 @@ void limpid_walk_pixels(limpid_pixel_walk *w) {
     }
     w->class_of[y] = class;
   }
-  limpid_parallel(quotient_up(w->batch, w->images) * quotient_up(w->grid_height, w->lines) * w->column_parts, walk_chunk, w);
+  limpid_parallel(quotient_up(w->batch, w->images) * quotient_up(w->grid_height, w->lines) * w->column_parts, limpid_walk_chunk, w);
   limpid_buffer_give(w->runs, bytes);
   if (copy) limpid_buffer_give(copy, copy_bytes);
 }

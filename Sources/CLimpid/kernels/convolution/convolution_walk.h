@@ -43,6 +43,12 @@ typedef struct {
 /// Computes the target. Plans the rest of the walk.
 void limpid_walk_pixels(limpid_pixel_walk *walk);
 
+/// One chunk of a planned walk.
+void limpid_walk_chunk(void *walk, int64_t chunk);
+
+/// Lines [y, y + rows) of one image, zeros around: columns from corner_x on.
+void limpid_copy_band(const limpid_pixel_walk *walk, float *to, int64_t image, int64_t y, int64_t rows);
+
 /// The filters as the tile reads them: for each group and block, panel after panel, in a panel step after step.
 typedef struct {
   const limpid_convolution_shape *s;

@@ -46,7 +46,7 @@ int limpid_convolution_chain_fits(const limpid_convolution_link *links, int64_t 
     const limpid_convolution_link *l = &links[i];
     if ((i != middle && !is_product(&l->shape)) || l->shape.out_channels <= 0) return 0;
     if (i > 0 && !follows(&links[i - 1].shape, &l->shape)) return 0;
-    if (l->epilogue.before || (l->epilogue.addend && i + 1 < count)) return 0;
+    if (l->epilogue.before || l->epilogue.slope_of || (l->epilogue.addend && i + 1 < count)) return 0;
   }
   return middle == 1 || in_bands(m);
 }

@@ -12,10 +12,7 @@
 
 typedef void (*line_function)(const limpid_depthwise_tap *, int64_t, int64_t, int64_t, int64_t, int64_t, int64_t, int64_t, float *, int64_t,
                               int64_t, int64_t);
-typedef void (*weights_function)(const limpid_depthwise_tap *, int64_t, int64_t, int64_t, int64_t, const float *, int64_t, int64_t, int64_t,
-                                 float *);
 static const line_function line_table[LIMPID_ISA_COUNT] = LIMPID_DISPATCH(depthwise_line);
-static const weights_function weights_table[LIMPID_ISA_COUNT] = LIMPID_DISPATCH(depthwise_weights);
 
 enum {
   GRAIN = 200000,  // multiplications worth a chunk
@@ -25,11 +22,10 @@ enum {
 
 typedef struct {
   const limpid_convolution_shape *s;
-  const float *source, *w, *gradient;
+  const float *source, *w;
   float *target;
-  int64_t step;        // lines or blocks of a chunk,
+  int64_t step;        // lines of a chunk,
   int64_t parts;       // and one part of the channels
-  int64_t blocks;
   const limpid_epilogue *epilogue;
 } job;
 
@@ -42,7 +38,7 @@ int limpid_is_depthwise(const limpid_convolution_shape *s) {
 }
 
 // The pixels of a line, t · step + shift in [0, width) for all shifts in [lowest, highest].
-static void inner(int64_t lowest, int64_t highest, int64_t step, int64_t width, int64_t grid, int64_t *inner0, int64_t *inner1) {
+void limpid_depthwise_inner(int64_t lowest, int64_t highest, int64_t step, int64_t width, int64_t grid, int64_t *inner0, int64_t *inner1) {
   *inner0 = lowest < 0 ? least(grid, quotient_up(-lowest, step)) : 0;
   *inner1 = highest < width ? most(*inner0, least(grid, (width - 1 - highest) / step + 1)) : *inner0;
 }
@@ -89,7 +85,7 @@ static void forward_lines(void *context, int64_t chunk) {
     for (int64_t c0 = part_start(j, part); c0 < last; c0 += CHANNELS) forward_threes(j, first, lines, c0, least(last, c0 + CHANNELS));
     return;
   }
-  inner(-s->pad_left, (s->kernel_width - 1) * s->dilation_x - s->pad_left, s->stride_x, s->width, s->out_width, &inner0, &inner1);
+  limpid_depthwise_inner(-s->pad_left, (s->kernel_width - 1) * s->dilation_x - s->pad_left, s->stride_x, s->width, s->out_width, &inner0, &inner1);
   for (int64_t i = 0; i < lines; i++) {
     const int64_t line = first + i;
     counts[i] = 0;
@@ -116,12 +112,35 @@ static int divides(int64_t position, int64_t stride, int64_t *quotient) {
   return *quotient * stride == position;
 }
 
+// A line of the gradient of images for filters that are three elements wide and move by single pixels: those filters, the other way round.
+static void backward_threes(const job *j, int64_t line) {
+  const limpid_convolution_shape *s = j->s;
+  const int64_t c = s->channels, at = line * s->width * c;
+  const float *from[LIMPID_BLOCK], *filters[LIMPID_BLOCK];
+  limpid_depthwise_line l = {.from = from, .filters = filters, .filter_step = c, .from_step = c, .width = s->out_width, .turned = 1,
+                             .shift = s->pad_left - 2, .stride = 1, .to = j->target + at, .to_step = c, .pixels = s->width, .channels = c};
+  for (int64_t a = 0, p; a < s->kernel_height; a++) {
+    if (!divides(line % s->height + s->pad_top - a * s->dilation_y, s->stride_y, &p) || p < 0 || p >= s->out_height) continue;
+    from[l.count] = j->source + (line / s->height * s->out_height + p) * s->out_width * c;
+    filters[l.count++] = j->w + a * 3 * c;
+  }
+  const int in_line = limpid_tile_does(j->epilogue);
+  limpid_tile_finish finish;
+  if (in_line) finish = limpid_tile_finish_of(j->epilogue, at, 0), l.finish = &finish;
+  limpid_depthwise_line_of(&l);
+  if (!in_line) limpid_finish(j->epilogue, &(limpid_piece){.result = j->target, .start = at, .step = c, .rows = s->width, .columns = c});
+}
+
 static void backward_lines(void *context, int64_t chunk) {
   const job *j = context;
   const limpid_convolution_shape *s = j->s;
   limpid_depthwise_tap taps[LIMPID_BLOCK];
   const int64_t c = s->channels, end = least(s->batch * s->height, (chunk + 1) * j->step);
   for (int64_t line = chunk * j->step; line < end; line++) {
+    if (s->stride_x == 1 && limpid_line_does(s->kernel_width, s->dilation_x, s->stride_x)) {
+      backward_threes(j, line);
+      continue;
+    }
     // Pixels a stride apart meet the same filter elements.
     for (int64_t phase = 0; phase < least(s->stride_x, s->width); phase++) {
       int64_t count = 0, p, lowest = 0, highest = 0;
@@ -139,47 +158,12 @@ static void backward_lines(void *context, int64_t chunk) {
       }
       const int64_t grid = quotient_up(s->width - phase, s->stride_x);
       int64_t inner0, inner1;
-      inner(lowest, highest, 1, s->out_width, grid, &inner0, &inner1);
+      limpid_depthwise_inner(lowest, highest, 1, s->out_width, grid, &inner0, &inner1);
       line_table[limpid_isa()](taps, count, grid, inner0, inner1, 1, s->out_width, c, j->target + (line * s->width + phase) * c,
                                s->stride_x * c, 0, c);
     }
     limpid_finish(j->epilogue, &(limpid_piece){.result = j->target, .start = line * s->width * c, .step = c, .rows = s->width, .columns = c});
   }
-}
-
-static void weight_blocks(void *context, int64_t chunk) {
-  const job *j = context;
-  const limpid_convolution_shape *s = j->s;
-  limpid_depthwise_tap taps[LIMPID_BLOCK];
-  const int64_t c = s->channels, elements = s->kernel_height * s->kernel_width, length = s->batch * s->out_height * s->out_width;
-  for (int64_t block = chunk * j->step; block < least(j->blocks, (chunk + 1) * j->step); block++) {
-    float *sums = j->target + block * elements * c;
-    memset(sums, 0, (size_t)(elements * c) * sizeof(float));
-    const int64_t end = least(length, (block + 1) * LIMPID_BLOCK);
-    for (int64_t k = block * LIMPID_BLOCK; k < end;) {
-      const int64_t q = k % s->out_width, line = k / s->out_width, run = least(s->out_width - q, end - k), begin = q * s->stride_x;
-      int64_t count = 0, inner0, inner1;
-      for (int64_t a = 0; a < s->kernel_height; a++) {
-        const int64_t y = line % s->out_height * s->stride_y + a * s->dilation_y - s->pad_top;
-        const float *row = y < 0 || y >= s->height ? NULL : j->source + (line / s->out_height * s->height + y) * s->width * c;
-        for (int64_t b = 0; b < s->kernel_width; b++, count++)
-          taps[count] = (limpid_depthwise_tap){row, NULL, begin + b * s->dilation_x - s->pad_left};
-      }
-      inner(begin - s->pad_left, begin + (s->kernel_width - 1) * s->dilation_x - s->pad_left, s->stride_x, s->width, run, &inner0, &inner1);
-      weights_table[limpid_isa()](taps, elements, s->stride_x, s->width, c, j->gradient + k * c, run, inner0, inner1, sums);
-      k += run;
-    }
-  }
-}
-
-// Adds the blocks' results in increasing order.
-static void fold(void *context, int64_t chunk) {
-  const job *j = context;
-  const int64_t size = j->s->kernel_height * j->s->kernel_width * j->s->channels, end = least(size, (chunk + 1) * 256);
-  float *to = j->target;
-  for (int64_t i = chunk * 256; i < end; i++) to[i] = j->source[i];
-  for (int64_t block = 1; block < j->blocks; block++)
-    for (int64_t i = chunk * 256; i < end; i++) to[i] = to[i] + j->source[block * size + i];
 }
 
 // Bands of lines, and parts of the channels if there are few.
@@ -205,22 +189,4 @@ void limpid_depthwise_data_gradient(const limpid_convolution_shape *s, const flo
                                     const limpid_epilogue *epilogue) {
   job j = {.s = s, .source = gradient, .w = w, .target = x_gradient, .step = lines_worth(s, s->width), .epilogue = epilogue};
   limpid_parallel(quotient_up(s->batch * s->height, j.step), backward_lines, &j);
-}
-
-void limpid_depthwise_weight_gradient(const limpid_convolution_shape *s, const float *x, const float *gradient, float *w_gradient) {
-  const int64_t size = s->kernel_height * s->kernel_width * s->channels;
-  job j = {.s = s, .source = x, .gradient = gradient};
-  j.blocks = quotient_up(s->batch * s->out_height * s->out_width, LIMPID_BLOCK);
-  if (j.blocks == 0) {
-    memset(w_gradient, 0, (size_t)size * sizeof(float));
-    return;
-  }
-  j.step = lines_worth(s, LIMPID_BLOCK);
-  const size_t bytes = (size_t)(j.blocks * size) * sizeof(float);
-  j.target = limpid_buffer_take(bytes);
-  if (!j.target) __builtin_trap();
-  limpid_parallel(quotient_up(j.blocks, j.step), weight_blocks, &j);
-  job f = {.s = s, .source = j.target, .target = w_gradient, .blocks = j.blocks};
-  limpid_parallel(quotient_up(size, 256), fold, &f);
-  limpid_buffer_give(j.target, bytes);
 }

@@ -19,4 +19,7 @@ typedef struct {
   int64_t shift;
 } limpid_depthwise_tap;
 
+/// The pixels [*inner0, *inner1) of a line of `grid`, for which t · step + shift is in [0, width) for all shifts in [lowest, highest].
+void limpid_depthwise_inner(int64_t lowest, int64_t highest, int64_t step, int64_t width, int64_t grid, int64_t *inner0, int64_t *inner1);
+
 #endif

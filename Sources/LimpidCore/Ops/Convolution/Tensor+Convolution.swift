@@ -9,11 +9,13 @@ extension Tensor {
       self, filters)
   }
 
-  /// The images convolved with `filters` [3, 3, channels, outChannels], in Winograd's form. See `WinogradConvolution2D`.
+  /// The images convolved with `filters` [3, 3, channels, outChannels], in one of Winograd's forms. See `WinogradConvolution2D`.
   ///
   /// **Shapes** [batch, height, width, channels] → [batch, outHeight, outWidth, outChannels].
-  public func winogradConvolution2D(_ filters: Tensor, padding: Padding = 0) throws(TensorError) -> Tensor {
-    try WinogradConvolution2D(padding: padding)(self, filters)
+  public func winogradConvolution2D(
+    _ filters: Tensor, padding: Padding = 0, form: WinogradForm = .two
+  ) throws(TensorError) -> Tensor {
+    try WinogradConvolution2D(padding: padding, form: form)(self, filters)
   }
 
   /// Sequences convolved with `filters` [length, channels / groups, outChannels]: a convolution of images of height 1.

@@ -1,7 +1,7 @@
 import CLimpid
 
-/// A convolution with 3×3 filters in Winograd's form F(2×2, 3×3): what `Convolution2D` computes, with 16 products in place of 36 and other
-/// roundings. It has bits of its own; NUMERICS.md compares the errors of both.
+/// A convolution with 3×3 filters in one of Winograd's forms: what `Convolution2D` computes, with 16 products in place of 36 (F(2×2, 3×3)) or 36
+/// in place of 144 (F(4×4, 3×3)), and other roundings. Each has bits of its own; NUMERICS.md compares their errors.
 ///
 ///     let image = try Tensor([1, 3, 3, 1], [1, 2, 3, 4, 5, 6, 7, 8, 9])
 ///     let w = try Tensor([3, 3, 1, 1], [0, 0, 0, 0, 1, 0, 0, 0, 2])
@@ -13,14 +13,15 @@ import CLimpid
 /// **Shapes** images [batch, height, width, channels], filters [3, 3, channels, outChannels] → [batch, outHeight, outWidth, outChannels].
 /// Steps of one pixel, one group.
 ///
-/// Each 2×2 pixels of the output, from the top left, come from 4×4 pixels d of the padded image: m = Σ (Bᵀ d B) ⊙ (G w Gᵀ) over the channels,
-/// y = Aᵀ m A (`WinogradForm` has the transformations). The gradients are `WinogradDataGradient` and `ConvolutionWeightGradient`.
+/// Each 2×2 (4×4) pixels of the output, from the top left, come from 4×4 (6×6) pixels d of the padded image: m = Σ (Bᵀ d B) ⊙ (G w Gᵀ) over the
+/// channels, y = Aᵀ m A (`WinogradForm` has the transformations). The gradients are `WinogradDataGradient` and `ConvolutionWeightGradient`.
 public struct WinogradConvolution2D: Primitive, Finishable {
   public let padding: Padding
+  public let form: WinogradForm
 
-  public init(padding: Padding = 0) { self.padding = padding }
+  public init(padding: Padding = 0, form: WinogradForm = .two) { (self.padding, self.form) = (padding, form) }
 
-  public var attributes: String { "padding: \(padding)" }
+  public var attributes: String { "padding: \(padding)\(form == .two ? "" : ", form: \(form)")" }
 
   var geometry: ConvolutionGeometry { ConvolutionGeometry(padding: padding) }
 
@@ -39,13 +40,22 @@ public struct WinogradConvolution2D: Primitive, Finishable {
 
   public func reference<S: Scalar>(_ x: Operands<S>, shape: Shape) -> [S] {
     let w = x[1], channels = x.shape(1)[2]
-    return WinogradForm.convolution(x[0], x.shape(0), shape: shape, top: padding.top, left: padding.left) {
+    return form.convolution(x[0], x.shape(0), shape: shape, top: padding.top, left: padding.left) {
       i, j, c, o in w[((i * 3 + j) * channels + c) * shape[3] + o]
     }
   }
 
   public func prepare(_ x: Inputs, _ y: Placement, finishing: limpid_epilogue?) -> Prepared? {
-    WinogradForm.prepare(x, y, geometry.sizes(x[0].shape, x[1].shape, y.shape), isTurned: false, finishing: finishing)
+    let sizes = geometry.sizes(x[0].shape, x[1].shape, y.shape)
+    let from = x[0].pointer, w = x[1].pointer, to = y.floats
+    let form = form, isConstant = x.isConstant(1)
+    func transformed() -> TransformedWeights { form.transformed(sizes, w, turned: false, isConstant: isConstant) }
+    let filters = isConstant ? x.once(transformed) : transformed()
+    return {
+      withUnsafePointer(to: sizes) { sizes in
+        filters.use { filters in finishing.withPointer { form.convolve(sizes, from, filters, to, $0) } }
+      }
+    }
   }
 
   public var keeps: Keeps { .inputs }
@@ -54,7 +64,7 @@ public struct WinogradConvolution2D: Primitive, Finishable {
     let x = step.inputs[0], w = step.inputs[1]
     return [
       try step.ifNeeded(0) { () throws(TensorError) in
-        try WinogradDataGradient(padding: padding, size: Extent(x.shape[1], x.shape[2]))(g, w)
+        try WinogradDataGradient(padding: padding, size: Extent(x.shape[1], x.shape[2]), form: form)(g, w)
       },
       try step.ifNeeded(1) { () throws(TensorError) in try ConvolutionWeightGradient(geometry, window: 3)(x, g) },
     ]
@@ -65,7 +75,11 @@ public struct WinogradConvolution2D: Primitive, Finishable {
       Example(
         WinogradConvolution2D(padding: 1), Tensor(unchecked: [1, 2, 2, 1], [1, 2, 3, 4]),
         Tensor(unchecked: [3, 3, 1, 1], [0, 0, 0, 0, 1, 0, 0, 0, 2]),
-        prints: "[[[[9],\n   [2]],\n\n  [[3],\n   [4]]]]")
+        prints: "[[[[9],\n   [2]],\n\n  [[3],\n   [4]]]]"),
+      Example(
+        WinogradConvolution2D(padding: 1, form: .four), Tensor(unchecked: [1, 2, 2, 1], [1, 2, 3, 4]),
+        Tensor(unchecked: [3, 3, 1, 1], [Float](repeating: 0, count: 9)),
+        prints: "[[[[0],\n   [0]],\n\n  [[0],\n   [0]]]]"),
     ]
   }
 
@@ -78,8 +92,10 @@ public struct WinogradConvolution2D: Primitive, Finishable {
 
   public static func randomCases(_ make: inout CaseMaker) -> [Case] {
     var cases: [Case] = []
-    for (padding, x, w) in randomShapes {
-      cases.append(Case(WinogradConvolution2D(padding: padding), make.tensor(x), make.tensor(w)))
+    for form in WinogradForm.allCases {
+      for (padding, x, w) in randomShapes {
+        cases.append(Case(WinogradConvolution2D(padding: padding, form: form), make.tensor(x), make.tensor(w)))
+      }
     }
     return cases
   }

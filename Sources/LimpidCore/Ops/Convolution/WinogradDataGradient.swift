@@ -18,10 +18,13 @@ public struct WinogradDataGradient: Primitive, Finishable {
   public let padding: Padding
   /// The images' height and width.
   public let size: Extent
+  public let form: WinogradForm
 
-  public init(padding: Padding = 0, size: Extent) { (self.padding, self.size) = (padding, size) }
+  public init(padding: Padding = 0, size: Extent, form: WinogradForm = .two) {
+    (self.padding, self.size, self.form) = (padding, size, form)
+  }
 
-  public var attributes: String { "padding: \(padding), size: \(size)" }
+  public var attributes: String { "padding: \(padding), size: \(size)\(form == .two ? "" : ", form: \(form)")" }
 
   var geometry: ConvolutionGeometry { ConvolutionGeometry(padding: padding) }
 
@@ -40,13 +43,20 @@ public struct WinogradDataGradient: Primitive, Finishable {
 
   public func reference<S: Scalar>(_ x: Operands<S>, shape: Shape) -> [S] {
     let w = x[1], channels = shape[3], columns = x.shape(1)[3]
-    return WinogradForm.convolution(x[0], x.shape(0), shape: shape, top: 2 - padding.top, left: 2 - padding.left) {
+    return form.convolution(x[0], x.shape(0), shape: shape, top: 2 - padding.top, left: 2 - padding.left) {
       i, j, o, c in w[((8 - (i * 3 + j)) * channels + c) * columns + o]
     }
   }
 
   public func prepare(_ x: Inputs, _ y: Placement, finishing: limpid_epilogue?) -> Prepared? {
-    WinogradForm.prepare(x, y, geometry.sizes(y.shape, x[1].shape, x[0].shape), isTurned: true, finishing: finishing)
+    let sizes = geometry.sizes(y.shape, x[1].shape, x[0].shape)
+    let from = x[0].pointer, w = x[1].pointer, to = y.floats
+    let form = form, filters = form.transformed(sizes, w, turned: true, isConstant: x.isConstant(1))
+    return {
+      withUnsafePointer(to: sizes) { sizes in
+        filters.use { filters in finishing.withPointer { form.dataGradient(sizes, from, filters, to, $0) } }
+      }
+    }
   }
 
   public var keeps: Keeps { .inputs }
@@ -54,7 +64,7 @@ public struct WinogradDataGradient: Primitive, Finishable {
   public func pullback(_ u: Tensor, _ step: Step) throws(TensorError) -> [Cotangent] {
     let g = step.inputs[0], w = step.inputs[1]
     return [
-      try step.ifNeeded(0) { () throws(TensorError) in try WinogradConvolution2D(padding: padding)(u, w) },
+      try step.ifNeeded(0) { () throws(TensorError) in try WinogradConvolution2D(padding: padding, form: form)(u, w) },
       try step.ifNeeded(1) { () throws(TensorError) in try ConvolutionWeightGradient(geometry, window: 3)(u, g) },
     ]
   }
@@ -70,10 +80,12 @@ public struct WinogradDataGradient: Primitive, Finishable {
 
   public static func randomCases(_ make: inout CaseMaker) -> [Case] {
     var cases: [Case] = []
-    for (padding, x, w) in WinogradConvolution2D.randomShapes {
-      let out = ConvolutionGeometry(padding: padding).outputSize(Extent(x[1], x[2]), 3)!
-      let operation = WinogradDataGradient(padding: padding, size: Extent(x[1], x[2]))
-      cases.append(Case(operation, make.tensor([x[0], out.height, out.width, w[3]]), make.tensor(w)))
+    for form in WinogradForm.allCases {
+      for (padding, x, w) in WinogradConvolution2D.randomShapes {
+        let out = ConvolutionGeometry(padding: padding).outputSize(Extent(x[1], x[2]), 3)!
+        let operation = WinogradDataGradient(padding: padding, size: Extent(x[1], x[2]), form: form)
+        cases.append(Case(operation, make.tensor([x[0], out.height, out.width, w[3]]), make.tensor(w)))
+      }
     }
     return cases
   }

@@ -18,6 +18,15 @@ struct PackedWeights {
       body(current == instructionSet ? packed.pointer : nil)
     } while limpid_isa() != current
   }
+
+  /// The same for the weights of several, packed at the same time.
+  static func use(_ all: [PackedWeights], _ body: ([UnsafePointer<Float>]?) -> Void) {
+    var current: limpid_isa_kind
+    repeat {
+      current = limpid_isa()
+      body(all.allSatisfy { $0.instructionSet == current } ? all.map(\.packed.pointer) : nil)
+    } while limpid_isa() != current
+  }
 }
 
 /// Weights that a kernel wants transformed: before every run, or once if they are constants of a program.

@@ -9,7 +9,7 @@ import CLimpid
 ///
 /// **Shapes** a [m, k], x [k, n] → [m, n]. The entries of a row are added like any contraction, in their order. The gradient of x is the
 /// transposed matrix times the output's; the matrix is a constant and has none.
-public struct SparseProduct: Primitive {
+public struct SparseProduct: Primitive, Finishable {
   public let matrix: SparseMatrix
 
   public init(_ matrix: SparseMatrix) { self.matrix = matrix }
@@ -40,10 +40,16 @@ public struct SparseProduct: Primitive {
     return result
   }
 
-  public func prepare(_ x: Inputs, _ y: Placement) -> Prepared? {
-    let a = matrix.compressed, rows = Int64(matrix.rows), columns = Int64(y.shape[1]), from = x[0].pointer,
-      to = y.floats
-    return { limpid_sparse_product(rows, a.starts.pointer, a.places.pointer, a.values.pointer, from, columns, to) }
+  public func prepare(_ x: Inputs, _ y: Placement, finishing: limpid_epilogue?) -> Prepared? {
+    let a = matrix.compressed, rows = Int64(matrix.rows), columns = Int64(y.shape[1])
+    let from = x[0].pointer, to = y.floats
+    func multiply(_ finish: UnsafePointer<limpid_epilogue>?) {
+      limpid_sparse_product(rows, a.starts.pointer, a.places.pointer, a.values.pointer, from, columns, to, finish)
+    }
+    return {
+      guard let finishing else { return multiply(nil) }
+      withUnsafePointer(to: finishing, multiply)
+    }
   }
 
   public var keeps: Keeps { .nothing }

@@ -19,10 +19,10 @@ extension limpid_epilogue? {
 }
 
 /// Several steps of a program as one: y = activation((step + bias) + addend), each operation rounded as it is on its own, so the bits are
-/// those of the steps it stands for.
+/// those of the steps it stands for. In a backward pass the gradient of an activation takes the place of one.
 ///
-/// **Inputs** those of the step, then the bias [columns] and the addend (of the result's shape), if there are any. It remembers what the
-/// step does, and what the activation is applied to, where a backward pass reads that.
+/// **Inputs** those of the step, then the bias [columns], the addend and what the slope is taken at (both of the result's shape), if there are
+/// any. It remembers what the step does, and what the activation is applied to, where a backward pass reads that.
 struct FinishedStep: TensorOperation {
   let step: any Finishable
   /// The number of the step's inputs.
@@ -32,6 +32,8 @@ struct FinishedStep: TensorOperation {
   /// The sum with another tensor of the result's shape.
   var addend: Add?
   var activation: (any UnaryElementwise)?
+  /// The gradient of an activation, whose upstream gradient is the sum.
+  var slope: (any BinaryElementwise)?
   /// Whether what the activation is applied to is kept.
   var keepsBefore = false
 
@@ -46,6 +48,7 @@ struct FinishedStep: TensorOperation {
     if let bias { stages.append(bias) }
     if let addend { stages.append(addend) }
     if let activation { stages.append(activation) }
+    if let slope { stages.append(slope) }
     return stages
   }
 
@@ -73,29 +76,64 @@ struct FinishedStep: TensorOperation {
     }
     let kept = outcome.remembered + (keepsBefore ? [value.tensor!] : [])
     if let activation { value = activation.evaluate(Inputs([value]), shape: shape, reference: reference).value }
+    if let slope {
+      value = slope.evaluate(Inputs([value, inputs.values[next]]), shape: shape, reference: reference).value
+    }
     return Outcome(value, remembered: kept)
   }
 
+  /// The number of all inputs.
+  var count: Int { inputCount + (bias == nil ? 0 : 1) + (addend == nil ? 0 : 1) + (slope == nil ? 0 : 1) }
+
+  /// Whether its kernel can take the slope of an activation: of matrix products and gradients of images.
+  var takesSlope: Bool { step is MatrixProduct || step is ConvolutionDataGradient || step is WinogradDataGradient }
+
   func prepare(_ x: Inputs, _ y: Placement) -> Prepared? {
-    var finish = limpid_epilogue(), next = inputCount, kept = y.remembered
+    var kept = y.remembered
+    let before = keepsBefore ? kept.removeLast() : nil
+    guard let finish = epilogue(x, first: inputCount, before: before) else { return nil }
+    let place = Placement(y.output, remembered: kept, shape: y.shape)
+    return step.prepare(x.prefix(inputCount), place, finishing: finish)
+  }
+
+  /// What is done to the results, for the kernel; its operands begin with input `first`. Nil if the kernel cannot do it.
+  func epilogue(_ x: Inputs, first: Int, before: UnsafeMutablePointer<Float>?) -> limpid_epilogue? {
+    var finish = limpid_epilogue()
     finish.activation = -1
-    if bias != nil {
-      finish.bias = x[next].pointer
-      next += 1
+    finish.before = before
+    var next = first
+    func operand(_ isThere: Bool) -> UnsafePointer<Float>? {
+      defer { next += isThere ? 1 : 0 }
+      return isThere ? x[next].pointer : nil
     }
-    if addend != nil { finish.addend = x[next].pointer }
+    finish.bias = operand(bias != nil)
+    finish.addend = operand(addend != nil)
+    finish.slope_of = operand(slope != nil)
     if let activation {
       guard let code = activation.kernelCode else { return nil }
       finish.activation = Int32(bitPattern: code.rawValue)
       (finish.p, finish.q) = activation.parameters
     }
-    if keepsBefore { finish.before = kept.removeLast() }
-    let place = Placement(y.output, remembered: kept, shape: y.shape)
-    return step.prepare(x.prefix(inputCount), place, finishing: finish)
+    if let slope {
+      guard let code = slope.kernelCode else { return nil }
+      finish.slope = Int32(bitPattern: code.rawValue)
+      (finish.p, finish.q) = slope.parameters
+    }
+    return finish
   }
 }
 
 extension TensorOperation {
   /// The contraction of steps that were joined; nil for any other operation.
   package var joinedContraction: (any TensorOperation)? { (self as? FinishedStep)?.step }
+
+  /// The contractions of a chain with the shapes they read and give; nil for any other operation.
+  package func chained(_ inputs: [Shape]) -> [(operation: any TensorOperation, inputs: [Shape], output: Shape)]? {
+    (self as? ConvolutionChain)?.steps(inputs)
+  }
+}
+
+extension BinaryElementwise {
+  /// Whether it is the gradient of an activation, with a kernel.
+  var isSlope: Bool { kernelCode.map { $0.rawValue >= LIMPID_BINARY_relu_gradient.rawValue } ?? false }
 }

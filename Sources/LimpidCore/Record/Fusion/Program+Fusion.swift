@@ -1,8 +1,8 @@
 extension Program {
   /// The same program with steps joined where one kernel can do them in a single pass over memory. The bits stay.
   ///
-  /// A contraction or batch normalisation takes up a sum with a bias, a sum with a tensor of its result's shape, and an elementwise function,
-  /// in this order, as long as nobody else reads what lies between.
+  /// A contraction or batch normalisation takes up a sum with a bias, a sum with a tensor of its result's shape, and an elementwise function (or
+  /// the gradient of one), in this order, as long as nobody else reads what lies between. Then convolutions are joined (see `ConvolutionChain`).
   public var fused: Program {
     var users = [[Int]](repeating: [], count: instructions.count)
     var isOutput = [Bool](repeating: false, count: instructions.count)
@@ -26,7 +26,7 @@ extension Program {
         chains[chain.last] = chain
       }
     }
-    return chains.isEmpty ? self : rebuilt(chains) ?? self
+    return (chains.isEmpty ? self : rebuilt(chains) ?? self).joiningConvolutions
   }
 
   /// The steps in an order in which every operand is there when it is read. Nil if there is none: something between the steps of a chain
@@ -115,7 +115,7 @@ private struct Chain {
 
   /// Joins the next step, if the kernel can do it.
   mutating func takeUp(_ step: Program.Instruction, at place: Int, isOnlyUser: Bool) -> Bool {
-    if operation.activation != nil { return false }
+    if operation.activation != nil || operation.slope != nil { return false }
     if let sum = step.operation as? Add, isOnlyUser {
       let own = isStep(step.operands[0]) ? 0 : 1, other = 1 - own
       guard step.operandShapes[own] == step.shape else { return false }
@@ -136,6 +136,12 @@ private struct Chain {
     {
       operation.activation = function
       operation.keepsBefore = !isOnlyUser
+    } else if let slope = step.operation as? any BinaryElementwise, slope.isSlope, operation.takesSlope, isOnlyUser,
+      isStep(step.operands[0]), !isStep(step.operands[1]), step.operandShapes.allSatisfy({ $0 == step.shape })
+    {
+      operation.slope = slope
+      operands.append(step.operands[1])
+      operandShapes.append(step.operandShapes[1])
     } else {
       return false
     }

@@ -56,9 +56,11 @@ public struct Conv2D: DescribedLayer {
 
   public func forward(_ x: Tensor) throws -> Tensor {
     let y =
-      algorithm.isWinograd(geometry, kernel: kernel)
-      ? try WinogradConvolution2D(padding: geometry.padding)(x, weight.value)
-      : try Convolution2D(geometry)(x, weight.value)
+      if let form = algorithm.form(geometry, kernel: kernel) {
+        try WinogradConvolution2D(padding: geometry.padding, form: form)(x, weight.value)
+      } else {
+        try Convolution2D(geometry)(x, weight.value)
+      }
     return if let bias { try y + bias.value } else { y }
   }
 
@@ -104,6 +106,9 @@ public struct Conv2D: DescribedLayer {
       LayerExample(
         Conv2D(2, 3, kernel: 3, padding: 1).computed(by: .winograd2), [2, 5, 6, 2], gives: [2, 5, 6, 3],
         summary: "Conv2D 2 → 3, 3×3, padding 1, winograd2"),
+      LayerExample(
+        Conv2D(2, 3, kernel: 3, padding: 1).computed(by: .winograd4), [1, 6, 5, 2], gives: [1, 6, 5, 3],
+        summary: "Conv2D 2 → 3, 3×3, padding 1, winograd4"),
     ]
   }
 }

@@ -4,9 +4,16 @@ public enum ConvolutionAlgorithm: String, Sendable, CaseIterable {
   case direct
   /// Winograd's F(2×2, 3×3) where it can be (3×3 filters, single steps, one group), else direct: `WinogradConvolution2D`.
   case winograd2
+  /// Winograd's F(4×4, 3×3) where it can be: fewer products, and about three times the rounding errors of `winograd2`.
+  case winograd4
 
-  /// Whether a convolution of this kind is computed in Winograd's form.
-  public func isWinograd(_ geometry: ConvolutionGeometry, kernel: Extent) -> Bool {
-    self == .winograd2 && kernel == 3 && geometry.stride == 1 && geometry.dilation == 1 && geometry.groups == 1
+  /// Winograd's form that a convolution of this kind is computed in, if it is.
+  public func form(_ geometry: ConvolutionGeometry, kernel: Extent) -> WinogradForm? {
+    guard kernel == 3, geometry.stride == 1, geometry.dilation == 1, geometry.groups == 1 else { return nil }
+    switch self {
+    case .direct: return nil
+    case .winograd2: return .two
+    case .winograd4: return .four
+    }
   }
 }

@@ -22,12 +22,19 @@ static inline const float *limpid_b_of(const limpid_matmul_work *w, int64_t inde
   return w->b + (w->b_offsets ? w->b_offsets[index] : index * w->b_batch);
 }
 
+/// Where `rows` rows of product `index` lie, from `row` and `column` on.
+static inline limpid_piece limpid_matmul_piece(const limpid_matmul_work *w, int64_t index, int64_t row, int64_t rows, int64_t column,
+                                               int64_t columns) {
+  return (limpid_piece){.result = w->c, .start = index * w->c_batch + row * w->c_row + column, .step = w->c_row, .rows = rows,
+                        .column = column, .columns = columns};
+}
+
 /// Finishes a piece of product `index`.
 static inline void limpid_matmul_finish(const limpid_matmul_work *w, int64_t index, int64_t row, int64_t rows, int64_t column,
                                         int64_t columns) {
-  if (w->epilogue)
-    limpid_finish(w->epilogue, &(limpid_piece){.result = w->c, .start = index * w->c_batch + row * w->c_row + column, .step = w->c_row,
-                                               .rows = rows, .column = column, .columns = columns});
+  if (!w->epilogue) return;
+  const limpid_piece piece = limpid_matmul_piece(w, index, row, rows, column, columns);
+  limpid_finish(w->epilogue, &piece);
 }
 
 #endif

@@ -2,13 +2,11 @@
 // Here it is read once, in the order it lies in: the transposed product has lanes over the rows of the result, which are neighbours in a.
 // A strip of a few steps meets all of them; the sums of a block go on from strip to strip where they are kept, in the second cache.
 // Blocks are computed apart from each other and added afterwards, in their order.
+#include "base/whole.h"
 #include "kernels/contraction/contract.h"
-#include "kernels/contraction/matmul.h"
+#include "kernels/product/matmul.h"
 
 typedef int64_t whole;
-
-static whole least(whole a, whole b) { return a < b ? a : b; }
-static whole quotient_up(whole a, whole b) { return (a + b - 1) / b; }
 
 enum { STRIP = 64, SOME_COLUMNS = 64, LARGE = 512 * 1024, MOST_SUMS = 4 << 20, AHEAD = 3, FINISHED = 256 };
 

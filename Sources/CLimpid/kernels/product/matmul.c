@@ -1,8 +1,9 @@
 // Matrix products: which way a shape goes, and the products that do without the register tile.
 #include "contraction/limpid_matmul.h"
 
+#include "base/whole.h"
 #include "kernels/contraction/contract.h"
-#include "kernels/contraction/matmul.h"
+#include "kernels/product/matmul.h"
 
 // At most four vectors x, each with every row of y.
 typedef struct {
@@ -13,13 +14,10 @@ typedef struct {
   int64_t c_first, c_second;  // from one x to the next, from one y to the next
 } limpid_thin_dots;
 
-#define LIMPID_TEMPLATE "kernels/contraction/matmul.inc"
+#define LIMPID_TEMPLATE "kernels/product/matmul.inc"
 #include "base/each_isa.h"
 
 typedef int64_t whole;
-
-static whole least(whole a, whole b) { return a < b ? a : b; }
-static whole quotient_up(whole a, whole b) { return (a + b - 1) / b; }
 
 // MARK: Products without the tile
 
