@@ -144,14 +144,25 @@ def check_model(path):
     print(f"{len(arrays)} tensors of a model read by safetensors {safetensors.__version__}, with the hash it was written with")
 
 
+def write_anew(path, to):
+    """The same model as another program writes it: in an order of its own."""
+    with safetensors.safe_open(path, "numpy") as file:
+        arrays = {name: file.get_tensor(name) for name in reversed(sorted(file.keys()))}
+        metadata = dict(reversed(sorted(file.metadata().items())))
+    safetensors.numpy.save_file(arrays, to, metadata)
+
+
 arguments = argparse.ArgumentParser()
 arguments.add_argument("--check", type=pathlib.Path)
 arguments.add_argument("--model", type=pathlib.Path)
+arguments.add_argument("--anew", type=pathlib.Path, help="where to write the model anew")
 arguments = arguments.parse_args()
 if arguments.check:
     check(arguments.check)
 if arguments.model:
     check_model(arguments.model)
+    if arguments.anew:
+        write_anew(arguments.model, arguments.anew)
 if not arguments.check and not arguments.model:
     exchange.mkdir(parents=True, exist_ok=True)
     data.mkdir(parents=True, exist_ok=True)

@@ -22,6 +22,15 @@ print(try x * 2 + row)
 print(try x.sum(axes: -1))
 // [6, 15]
 
+// snippet.slice
+// Parts: a position or a range for each axis, from the end if negative, by steps if asked for.
+print(try x[-1], try x[0..., 0], try x[0, 1 ..< -1])
+// [4, 5, 6] [1, 4] [2]
+print(try x[0, -2...], try x[0, (0...).by(-1)], try x[.rest, 2])
+// [2, 3] [3, 2, 1] [3, 6]
+print(try x[x .> 4])
+// [5, 6]
+
 // snippet.error
 // Shapes that do not fit are an error that says what came, what was expected and how to mend it.
 do {

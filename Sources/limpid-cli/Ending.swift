@@ -3,11 +3,11 @@ import CLimpid
 import Limpid
 import LimpidTerminal
 
-/// How the program ends: 0 if all is well, 1 if the input or the machine was at fault, 2 if the command line was, 130 after Ctrl-C.
+/// How the program ends: 0 if all is well, 1 if the input or the machine was at fault or Ctrl-C came first, 2 if the command line was wrong.
 enum Ending {
   static let badInput: Int32 = 1
   static let badUsage: Int32 = 2
-  static let interrupted: Int32 = 130
+  static let interrupted: Int32 = 1
 
   /// Says what went wrong, or shows the help that was asked for, and gives the exit code.
   static func report(_ error: any Error) -> Int32 {
@@ -21,7 +21,7 @@ enum Ending {
     case let code:
       if error is ExitCode { return code.rawValue }
       Output.notes.line("limpid: \(error)")
-      return error is UsageError ? badUsage : error is Interrupted ? interrupted : badInput
+      return error is UsageError ? badUsage : badInput
     }
   }
 

@@ -21,6 +21,7 @@ struct LimpidCommand: ParsableCommand {
     version: Version.text,
     subcommands: [
       Train.self, RecipeCommand.self, TableCommand.self, Resume.self, Predict.self, Why.self, Inspect.self, Verify.self,
+      SealCommand.self,
       Replay.self, Fork.self, Diff.self, Runs.self, Report.self, Doctor.self, Compare.self, Sweep.self, Find.self,
       Cluster.self, PCACommand.self, Bench.self, Selftest.self,
     ])

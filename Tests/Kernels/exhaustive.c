@@ -4,6 +4,9 @@
 //
 // An ulp is the distance of the two floats around the exact result (2^−149 at least). A result that differs from the reference in being
 // NaN, in the sign of a zero, or in being infinite ends the program with 1, and so does an error above 2 ulp.
+//
+// GELU and its slope are not bounded in ulp. Of them it measures the error of gelu(x) / x, which is that of Φ with the product's rounding, and
+// of the slope Φ(x) + x φ(x), and holds both to the bounds that NUMERICS.md gives.
 #include "elementwise/limpid_elementwise.h"
 
 #include <float.h>
@@ -40,9 +43,75 @@ static double error_of(float y, double exact) {
   return fabs((double)y - exact) / ulp;
 }
 
+static double normal(double x) { return 0.5 * erfc(-x * 0.70710678118654752440); }
+static double slope(double x) { return isinf(x) ? x > 0 : normal(x) + x * 0.39894228040143267794 * exp(-0.5 * x * x); }
+
+enum { BATCH = 1 << 16 };
+static float x[BATCH], y[BATCH];
+
+// The next batch of every step-th bit pattern from `start` into x; how many.
+static int patterns(uint64_t start, uint64_t step) {
+  int n = 0;
+  for (uint64_t pattern = start; n < BATCH && pattern < (uint64_t)1 << 32; pattern += step, n++) {
+    const uint32_t bits = (uint32_t)pattern;
+    memcpy(x + n, &bits, 4);
+  }
+  return n;
+}
+
+// Where Φ is compared: from `low` up, with the greatest error that it may have there, absolute and relative to Φ itself.
+static const struct { double low, absolute, relative; } ranges[] = {
+  {-1, 1.6e-7, 3.7e-7}, {-2, 1.6e-7, 8.1e-7}, {-3, 1.6e-7, 5e-6}, {-4, 1.6e-7, 6.3e-5}, {-INFINITY, 1.6e-7, INFINITY},
+};
+enum { RANGES = sizeof ranges / sizeof *ranges };
+
+// The errors of gelu(x) / x over the floats; 1 if one is above its bound. x itself may be so small that the product has few bits or none:
+// half the distance of the denormal floats is the rounding's, not an error of Φ.
+static int measure_gelu(uint64_t step) {
+  double absolute[RANGES] = {0}, relative[RANGES] = {0};
+  int failed = 0;
+  for (uint64_t start = 0; start < (uint64_t)1 << 32; start += step * BATCH) {
+    const int n = patterns(start, step);
+    limpid_unary(LIMPID_UNARY_gelu, x, y, n, 0, 0);
+    for (int i = 0; i < n; i++) {
+      const double exact = (double)x[i] * normal((double)x[i]);
+      if (isnan(exact) || isnan(y[i]) || isinf(x[i])) { failed |= isnan(exact) != isnan(y[i]); continue; }
+      if (x[i] == 0) { failed |= y[i] != 0 || signbit(y[i]) != signbit(x[i]); continue; }
+      const double error = fmax(fabs((double)y[i] - exact) - 0x1p-150, 0) / fabs((double)x[i]);
+      for (int r = 0; r < RANGES; r++) {
+        if (!((double)x[i] >= ranges[r].low)) continue;
+        absolute[r] = fmax(absolute[r], error);
+        relative[r] = fmax(relative[r], error / normal((double)x[i]));
+      }
+    }
+  }
+  for (int r = 0; r < RANGES; r++) {
+    printf("gelu      from %4g: %.3g, relative to the exact value %.3g\n", ranges[r].low, absolute[r], relative[r]);
+    failed |= !(absolute[r] <= ranges[r].absolute && relative[r] <= ranges[r].relative);
+  }
+  fflush(stdout);
+  return failed;
+}
+
+// The greatest error of the slope of GELU; 1 if it is above its bound.
+static int measure_slope(uint64_t step) {
+  static float ones[BATCH];
+  for (int i = 0; i < BATCH; i++) ones[i] = 1;
+  double worst = 0;
+  float where = 0;
+  for (uint64_t start = 0; start < (uint64_t)1 << 32; start += step * BATCH) {
+    const int64_t n = patterns(start, step), one = 1;
+    limpid_binary(LIMPID_BINARY_gelu_gradient, 1, &n, ones, &one, x, &one, y, 0, 0);
+    for (int i = 0; i < n; i++) {
+      const double error = fabs((double)y[i] - slope((double)x[i]));
+      if (error > worst) worst = error, where = x[i];
+    }
+  }
+  printf("gelu's slope: %.3g at %.9g\n", worst, (double)where);
+  return !(worst <= 2e-7);
+}
+
 int main(int count, char **arguments) {
-  enum { BATCH = 1 << 16 };
-  static float x[BATCH], y[BATCH];
   const uint64_t step = count > 1 ? strtoull(arguments[1], NULL, 10) : 1;
   int failed = 0;
   printf("%-9s %10s  %-15s %s\n", "function", "max ulp", "at", "wrongly rounded");
@@ -54,11 +123,7 @@ int main(int count, char **arguments) {
     float where = 0;
     uint64_t wrong = 0, tried = 0;
     for (uint64_t start = 0; start < (uint64_t)1 << 32; start += step * BATCH) {
-      int n = 0;
-      for (uint64_t pattern = start; n < BATCH && pattern < (uint64_t)1 << 32; pattern += step, n++) {
-        const uint32_t bits = (uint32_t)pattern;
-        memcpy(x + n, &bits, 4);
-      }
+      const int n = patterns(start, step);
       limpid_unary(functions[f].op, x, y, n, 0, 0);
       for (int i = 0; i < n; i++) {
         const double exact = functions[f].exact((double)x[i]), error = error_of(y[i], exact);
@@ -71,5 +136,8 @@ int main(int count, char **arguments) {
     fflush(stdout);
     failed |= !(worst <= 2);
   }
+  int wanted = count <= 2;
+  for (int i = 2; i < count; i++) wanted |= strcmp(arguments[i], "gelu") == 0;
+  if (wanted) failed |= measure_gelu(step) | measure_slope(step);
   return failed;
 }

@@ -17,10 +17,12 @@ struct CommandBadInputTests {
       ["digits", "--set", "learningRate=0.1..0.2"], ["digits", "--set", "learnigRate=0.1,0.2"],
       ["digits", "--set", "model.dropout=0,1.5"], ["digits", "--set", "model.activation=relu,rleu"],
       ["digits", "--set", "optimizer=sgd,adamm"],
+      ["digits", "--set", "model.dropout=0,0.2", "--set", "model.dropout=0.5"],
     ].map { ["compare"] + $0 }
     + [
       [], ["digits", "--strategy", "genetic"], ["digits", "--trials", "0"], ["digits", "--set", "learningRate=1..0.1"],
       ["digits", "--strategy", "grid", "--set", "learningRate=0.1..1"], ["digits", "--set", "learningRate=a..b"],
+      ["digits"], ["digits", "--set", "learningRate=0.1..0.2", "--set", "learningRate=0.3..0.4"],
     ].map { ["sweep"] + $0 }
     + [
       [], ["runs/good", "--at", "x"], ["runs/good", "--at", "-1"], ["runs/good", "--set", "epoch=3"],

@@ -29,6 +29,15 @@ import Testing
     for (value, scaled) in images.images.array.enumerated() { #expect(scaled == Float(value) / 255) }
   }
 
+  @Test("Rows that were selected know where they come from") func origins() throws {
+    let digits = Digits.load()
+    let some = digits.selecting([5, 0, 7]).selecting([2, 1])
+    #expect((0..<2).map { some.origin(of: $0) } == [7, 0] && digits.origin(of: 9) == 9)
+    #expect(try some.augmented(shift: 1, mirrors: false).origin(of: 0) == 7)
+    let half = try digits.split(into: [1, 1], seed: 1)[1]
+    #expect(half.inputs([10]).array == digits.inputs([half.origin(of: 10)]).array)
+  }
+
   @Test func selecting() throws {
     let digits = Digits.load()
     let some = digits.selecting([5, 0, 5])

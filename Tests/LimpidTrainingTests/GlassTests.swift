@@ -89,7 +89,11 @@ struct GlassTests {
     for name in ["0.3.2.4", "1.3.2.4", "2.3.2.4", "0.0.2.4", "0.1.0.0", "1.0.4.4", "0.2.1.3"] {
       let anatomy = try NeuronAnatomy(NeuronName(name), input: x) { try model($0) }
       #expect(anatomy.isExact && anatomy.steps.map(\.operation) == ["fixedBatchNormalization", "relu"])
-      #expect(anatomy.steps[0].operands.map(\.name) == ["scale", "shift", "mean", "variance"])
+      // What is shown on the way leads to the value: shift + (x − mean) / √(variance + ε) · scale.
+      let norm = anatomy.steps[0], (scale, shift) = (norm.operands[0].value, norm.operands[1].value)
+      #expect(norm.parts.count == 3)
+      #expect(shift.addingProduct(norm.parts[2].value, scale).bitPattern == norm.result.bitPattern)
+      #expect(anatomy.steps[0].operands.map(\.name) == ["scale", "shift", "mean", "variance", "ε"])
     }
     #expect(try NeuronAnatomy(NeuronName("4.1"), input: x) { try model($0) }.isExact)
   }

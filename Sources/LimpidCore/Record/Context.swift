@@ -20,6 +20,8 @@ public struct Context: Sendable {
   public internal(set) var recorder: Recorder?
   /// True where what is noted counts as constant for gradients. (A capture notes everything.)
   var isConstant = false
+  /// True where values of a recording may be used without it: its owner said so.
+  var isApart = false
   /// Who takes note of the layers passed; nil if nobody does.
   public var calls: CallLog?
 
@@ -34,9 +36,18 @@ public struct Context: Sendable {
 
   /// Runs `body` without taking note of what it computes: its results are constants.
   public static func withoutRecording<R>(_ body: () throws -> R) rethrows -> R {
-    try with(
+    // A capture notes everything; what is constant it says of each step.
+    let recorder = current.recorder, isCapturing = recorder?.isCapturing == true
+    if !isCapturing { recorder?.pause() }
+    defer { if !isCapturing { recorder?.goOn() } }
+    return try with(
       {
-        if $0.recorder?.isCapturing == true { $0.isConstant = true } else { $0.recorder = nil }
+        if isCapturing {
+          $0.isConstant = true
+        } else {
+          $0.recorder = nil
+          $0.isApart = true
+        }
       }, body)
   }
 }

@@ -28,7 +28,7 @@ public func differentiate(
     return try differentiate(variables, on: recorder, nested: true, function)
   }
   let recorder = Recorder(keeping: keeping)
-  return try Context.with({ $0.recorder = recorder }) {
+  return try recorder.recording {
     try differentiate(variables, on: recorder, nested: false, function)
   }
 }
@@ -57,7 +57,10 @@ private func differentiate(
   let frees = !nested && recorder.keeping == .gradients
   try Context.with({
     $0.phase = .backward
-    if !keepsBackward { $0.recorder = nil }
+    if !keepsBackward {
+      $0.recorder = nil
+      $0.isApart = true
+    }
   }) { try sweep.run(from: value, frees: frees) }
   try recorder.checkNothingLost()
 

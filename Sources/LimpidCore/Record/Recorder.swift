@@ -7,6 +7,8 @@ import Glibc
 #endif
 
 private let recorders = Atomic<UInt32>(0)
+/// Recordings under way on all threads. A thread that records nothing knows by them that a value belongs to one.
+private let underWay = Mutex<[Recorder]>([])
 
 /// Takes note of the steps of one computation, in the order in which they happen. The tape is an array: nothing to recurse over, whatever
 /// its length.
@@ -26,6 +28,8 @@ public final class Recorder: @unchecked Sendable {
   let keeping: Keeping
   private let owner = pthread_self()
   private let trespass = Atomic<Bool>(false)
+  /// How often the owner has said that what is computed now is not to be noted.
+  private let pauses = Atomic<Int>(0)
   private(set) var nodes: ContiguousArray<Node> = []
   /// Whether a watched value leads to the node.
   private var isDifferentiable: ContiguousArray<Bool> = []
@@ -49,6 +53,38 @@ public final class Recorder: @unchecked Sendable {
     number = recorders.wrappingAdd(1, ordering: .relaxed).newValue
     self.keeping = keeping
     self.isCapturing = isCapturing
+  }
+
+  /// Runs `body` with this recorder taking note.
+  func recording<R>(_ body: () throws -> R) rethrows -> R {
+    underWay.withLock { $0.append(self) }
+    defer { underWay.withLock { $0.removeAll { $0 === self } } }
+    return try Context.with(
+      {
+        $0.recorder = self
+        $0.isApart = false
+      }, body)
+  }
+
+  /// From here on steps on values of this recording need not be noted, on whatever thread they happen, until it goes on.
+  func pause() { pauses.wrappingAdd(1, ordering: .relaxed) }
+  func goOn() { pauses.wrappingSubtract(1, ordering: .relaxed) }
+
+  /// Refuses a step on a value that a recording under way on another thread watches: it would be missing there. `own` is the recorder of this
+  /// thread.
+  static func checkOwner(
+    of inputs: [Value], _ operation: some TensorOperation, own: Recorder? = nil
+  ) throws(TensorError) {
+    guard inputs.contains(where: { $0.id != nil && $0.id?.recorder != own?.number }) else { return }
+    let other = underWay.withLock { recorders in
+      recorders.first { recorder in
+        pthread_equal(recorder.owner, pthread_self()) == 0 && recorder.pauses.load(ordering: .relaxed) == 0
+          && inputs.contains { recorder.index($0.id) != nil }
+      }
+    }
+    guard let other else { return }
+    other.trespass.store(true, ordering: .relaxed)
+    throw secondTask(type(of: operation).name)
   }
 
   /// The number of nodes so far: watched values and steps.
@@ -117,6 +153,7 @@ public final class Recorder: @unchecked Sendable {
       trespass.store(true, ordering: .relaxed)
       throw Recorder.secondTask(type(of: operation).name)
     }
+    try Recorder.checkOwner(of: inputs, operation, own: self)
     let primitive = operation.primitive
     let differentiable = primitive != nil && !context.isConstant && inputs.contains { leadsToGradient($0.id) }
     guard differentiable || keeping == .everything else { return outcome }
@@ -205,6 +242,6 @@ public final class Recorder: @unchecked Sendable {
     TensorError(
       operation: operation, came: "a step from a second task joined a recording",
       expected: "all steps of a recording on one thread",
-      mend: "compute in the task that records, or call valueAndGradient in each task on its own")
+      mend: "compute in the task that records, call valueAndGradient in each task on its own, or take x.detached")
   }
 }

@@ -31,6 +31,7 @@ func run(_ operation: some TensorOperation, _ inputs: [Value]) throws(TensorErro
 func runTotal(_ operation: some TensorOperation, _ inputs: [Value], shape: Shape) -> Outcome {
   let context = Context.current
   if let outcome = try? note(operation, inputs, shape, context) { return outcome }
+  guard inputs.allSatisfy(\.isPresent) else { return Outcome(Value(absent: operation.resultKind, shape)) }
   return operation.evaluate(Inputs(inputs), shape: shape, reference: context.usesReference)
 }
 
@@ -38,6 +39,7 @@ private func note(
   _ operation: some TensorOperation, _ inputs: [Value], _ shape: Shape, _ context: Context
 ) throws(TensorError) -> Outcome {
   guard let recorder = context.recorder else {
+    if !context.isApart { try Recorder.checkOwner(of: inputs, operation) }
     return operation.evaluate(Inputs(inputs), shape: shape, reference: context.usesReference)
   }
   if recorder.isCapturing { return try recorder.capture(operation, inputs, shape, context) }

@@ -23,6 +23,18 @@ extension Tensor: ExpressibleByArrayLiteral {
     let flat = try Tensor(planes.flatMap { $0 })
     try self.init([planes.count, height, height == 0 || planes.isEmpty ? 0 : flat.shape[1]], flat.array)
   }
+
+  /// A tensor of four axes, images for instance, from its blocks of planes.
+  public init(_ blocks: [[[[Float]]]]) throws(TensorError) {
+    let depth = blocks.first?.count ?? 0
+    if let odd = blocks.firstIndex(where: { $0.count != depth }) {
+      throw TensorError(
+        operation: "Tensor", came: "block \(odd) has \(blocks[odd].count) planes, block 0 has \(depth)",
+        expected: "blocks of one depth", mend: "fill the short blocks up, or cut the long ones")
+    }
+    let flat = try Tensor(blocks.flatMap { $0 })
+    try self.init([blocks.count, depth, flat.shape[1], flat.shape[2]], flat.array)
+  }
 }
 
 extension IndexTensor: ExpressibleByArrayLiteral {

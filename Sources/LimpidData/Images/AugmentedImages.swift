@@ -17,6 +17,8 @@ public struct AugmentedImages: LabeledExamples {
   public var labels: [Int32] { base.labels }
   public var classNames: [String] { base.classNames }
 
+  public func origin(of row: Int) -> Int { base.origin(of: row) }
+
   /// Some of the images, in the order given.
   public func selecting(_ rows: [Int]) -> AugmentedImages {
     AugmentedImages(base: base.selecting(rows), shift: shift, mirrors: mirrors)

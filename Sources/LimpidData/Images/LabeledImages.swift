@@ -17,6 +17,8 @@ public struct LabeledImages: LabeledExamples {
   public let brightest: Int
   public let labels: [Int32]
   public let classNames: [String]
+  /// The numbers that the rows had before they were selected; nil if they are as they came.
+  private var origins: [Int]?
 
   /// - Parameters:
   ///   - pixels: [labels.count, height, width, channels] = [labels.count] + `size`, each 0 … `brightest`.
@@ -89,7 +91,10 @@ public struct LabeledImages: LabeledExamples {
     self.pixels = pixels
     self.labels = labels
     self.classNames = classNames
+    origins = images.origins
   }
+
+  public func origin(of row: Int) -> Int { origins?[row] ?? row }
 
   /// [height, width, channels], or the number of coordinates.
   public var inputShape: Shape { isFlat ? [channels] : [height, width, channels] }
@@ -149,8 +154,10 @@ public struct LabeledImages: LabeledExamples {
       chosen += pixels[range]
       if !values.isEmpty { numbers += values[range] }
     }
-    return LabeledImages(
+    var selected = LabeledImages(
       self, pixels: chosen, values: numbers, labels: rows.map { labels[$0] }, classNames: classNames)
+    selected.origins = rows.map { origin(of: $0) }
+    return selected
   }
 
   /// The same images with other names for the classes: at least as many as there are classes in use.

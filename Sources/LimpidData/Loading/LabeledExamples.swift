@@ -16,6 +16,9 @@ public protocol LabeledExamples: Sendable {
 
   /// The examples of these rows, in this order.
   func selecting(_ rows: [Int]) -> Self
+
+  /// The number that a row had before any were selected: by it people find the example again.
+  func origin(of row: Int) -> Int
 }
 
 /// When an example is loaded: all that chance may depend on besides the example itself.
@@ -31,6 +34,8 @@ public struct LoadingTime: Hashable, Sendable {
 
 extension LabeledExamples {
   public var count: Int { labels.count }
+
+  public func origin(of row: Int) -> Int { row }
 
   /// How many examples each class has.
   public var classCounts: [Int] {

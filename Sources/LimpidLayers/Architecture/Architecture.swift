@@ -19,8 +19,18 @@ public struct Architecture: Sendable, Hashable {
     self.attributes = attributes
   }
 
+  /// More layers than any model has.
+  private static let most = 10_000
+
   /// Reads JSON text.
   public init(json: String) throws {
+    // Every layer is an object. The text may be anybody's, so they are counted before anything is made of them.
+    let count = json.utf8.count { $0 == UInt8(ascii: "{") }
+    guard count <= Architecture.most else {
+      throw TensorError(
+        operation: "architecture", came: "\(count) layers", expected: "at most \(Architecture.most)",
+        mend: "take the file from a backup, or write the model with fewer layers")
+    }
     do {
       self = try JSONDecoder().decode(Architecture.self, from: Data(json.utf8))
     } catch let error as TensorError { throw error } catch {

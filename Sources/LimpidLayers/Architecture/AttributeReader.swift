@@ -13,13 +13,13 @@ public struct AttributeReader {
     self.known = known
   }
 
-  /// A whole number of at least `least`; `otherwise` if it is absent.
-  public mutating func integer(_ name: String, atLeast least: Int = 1, or otherwise: Int? = nil) throws(TensorError)
-    -> Int
-  {
+  /// A whole number of at least `least` and at most `most`; `otherwise` if it is absent.
+  public mutating func integer(
+    _ name: String, atLeast least: Int = 1, atMost most: Int = Shape.mostElements, or otherwise: Int? = nil
+  ) throws(TensorError) -> Int {
     switch take(name) {
-    case .integer(let x) where x >= least && x <= Shape.mostElements: return x
-    case let other: return try fallback(name, other, otherwise, "a whole number from \(least) to \(Shape.mostElements)")
+    case .integer(let x) where x >= least && x <= most: return x
+    case let other: return try fallback(name, other, otherwise, "a whole number from \(least) to \(most)")
     }
   }
 

@@ -2,7 +2,8 @@ import LimpidCore
 
 /// Something with parameters: a layer, a model, a part of one. A value: a copy is a snapshot.
 ///
-/// The one requirement names every parameter and every module inside, always in the same order:
+/// The one requirement names every parameter and every module inside, always in the same order. What it forgets is never trained: a test with
+/// `auditVisit(of:)` of LimpidTesting finds it.
 ///
 ///     struct Net: Module {
 ///       var first = Dense(784, 128), second = Dense(128, 10)

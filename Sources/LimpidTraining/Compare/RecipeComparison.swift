@@ -87,6 +87,7 @@ public struct RecipeComparison: Sendable {
     by wanted: Score? = nil,
     folder: String, controllers: [any TrainingController] = [], progress: (Int, Int, RunFolder) -> Void = { _, _, _ in }
   ) throws {
+    try Variation.check(variations)
     let seeds = (0..<UInt64(count)).map { firstSeed + $0 }
     self.seeds = seeds
     let combinations = try Variation.grid(variations)

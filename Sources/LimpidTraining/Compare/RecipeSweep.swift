@@ -34,6 +34,12 @@ public struct RecipeSweep: Sendable {
     monitor: Monitor = .loss, folder: String, controllers: [any TrainingController] = [],
     progress: (Int, Int, RunFolder) -> Void = { _, _, _ in }
   ) throws {
+    guard !variations.isEmpty else {
+      throw RecipeError(
+        field: "set", came: "nothing that is to be varied", expected: "at least one field with several values",
+        mend: "for instance --set learningRate=1e-4..1e-1")
+    }
+    try Variation.check(variations)
     let combinations =
       strategy == .grid
       ? try Variation.grid(variations) : (0..<count).map { Variation.drawn(variations, seed: seed, index: $0) }

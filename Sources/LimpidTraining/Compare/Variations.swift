@@ -49,6 +49,16 @@ public struct Variation: Sendable, Equatable {
     return parts
   }
 
+  /// Refuses a field that is given twice: only the last of its values would count.
+  static func check(_ variations: [Variation]) throws(RecipeError) {
+    for (place, variation) in variations.enumerated()
+    where variations[..<place].contains(where: { $0.path == variation.path }) {
+      throw RecipeError(
+        field: variation.path, came: "the field twice", expected: "each field once",
+        mend: "put all of its values behind one --set, with commas between")
+    }
+  }
+
   /// Every combination, the last field changing fastest.
   public static func grid(_ variations: [Variation]) throws(RecipeError) -> [[RecipeChange]] {
     var all: [[RecipeChange]] = [[]]

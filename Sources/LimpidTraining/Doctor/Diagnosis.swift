@@ -44,10 +44,23 @@ public struct Diagnosis: Sendable {
     }
     // What kept it from being trained must be explained, or told.
     if let failure = evidence.failure, found.isEmpty { throw failure }
-    findings = found
+    findings = Diagnosis.traced(found)
     measured = try evidence.measured()
     looked = Fault.allCases.count
     basis = evidence.basis
+  }
+}
+
+extension Diagnosis {
+  /// What a rate that is too high does to units and gradients is mended by another rate, not by what would help were it for them alone.
+  private static func traced(_ found: [Finding]) -> [Finding] {
+    guard let cause = found.first(where: { $0.fault == .rateTooHigh }) else { return found }
+    return found.map { finding in
+      let later = finding.changes.contains { $0.path == ["learningRate"] || $0.path == ["transforms"] }
+      guard later, [.deadUnits, .explodingGradients].contains(finding.fault) else { return finding }
+      return Finding(
+        finding.fault, finding.evidence, mend: cause.mend + ": it brought this about", cause.changes)
+    }
   }
 }
 

@@ -185,6 +185,11 @@ public struct ExampleReader: Sendable {
           file: shown(name), came: "'\(shown(String(word)))' as number \(numbers.count)", expected: "a number",
           mend: "give \(grouped(inputShape.elementCount)) numbers with commas between them")
       }
+      guard number.isFinite || !word.contains(where: \.isNumber) else {
+        throw DataError(
+          file: shown(name), came: "'\(shown(String(word)))' as number \(numbers.count)",
+          expected: "a number that 32 bits hold, up to 3.4e38", mend: "scale the numbers down")
+      }
       numbers.append(number)
     }
     return numbers

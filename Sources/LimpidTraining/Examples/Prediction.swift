@@ -7,6 +7,8 @@ public struct Prediction: Sendable, Hashable {
   public let probabilities: [Float]
   /// The most likely class, the first of equals.
   public let label: Int
+  /// What the logits were divided by.
+  public let temperature: Double
 
   /// From logits [1, classes] by softmax, after division by the temperature.
   public init(logits: Tensor, classNames: [String], temperature: Double = 1) throws(TensorError) {
@@ -16,6 +18,7 @@ public struct Prediction: Sendable, Hashable {
         mend: "predict with a model that has one output for each class")
     }
     self.classNames = classNames
+    self.temperature = temperature
     probabilities = try (temperature == 1 ? logits : logits * Float(1 / temperature)).softmax(axis: 1).array
     label = logits.array.indices.reduce(0) { logits.array[$1] > logits.array[$0] ? $1 : $0 }
   }

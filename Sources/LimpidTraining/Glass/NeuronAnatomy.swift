@@ -26,6 +26,8 @@ public struct NeuronAnatomy: Sendable {
     public let layer: ModulePath
     /// The other numbers that go in, by name; a lone one has no name.
     public let operands: [(name: String, value: Float)]
+    /// What is computed on the way to the result, in words, where a step does more than one thing.
+    public let parts: [(words: String, value: Float)]
     public let result: Float
     public let engine: Float
     public var isExact: Bool { result.bitPattern == engine.bitPattern || (result.isNaN && engine.isNaN) }
@@ -141,7 +143,7 @@ struct ForwardTrace {
   /// One step on one number, by the definition; nil for a step that does more than treat each element alike.
   private func step(_ record: Record, on value: Float, id: ValueID?, position: Int) -> NeuronAnatomy.Step? {
     guard let engine = record.output.tensor?.pointer[position] else { return nil }
-    var operands: [(name: String, value: Float)] = []
+    var operands: [(name: String, value: Float)] = [], parts: [(words: String, value: Float)] = []
     let result: Float
     if let unary = record.operation as? any UnaryElementwise {
       result = unary.apply(value)
@@ -152,7 +154,7 @@ struct ForwardTrace {
       let number = other.pointer[shape.positions(strides: other.shape.strides(stretchedTo: shape))[position]]
       operands = [("", number)]
       result = isFirst ? binary.apply(value, number) : binary.apply(number, value)
-    } else if record.operation is FixedBatchNormalization {
+    } else if let norm = record.operation as? FixedBatchNormalization {
       // The definition on a row of the channels that holds this number everywhere.
       let channels = record.output.shape[record.output.shape.rank - 1], channel = position % channels
       let row = Tensor(unchecked: [1, channels], repeating: value)
@@ -160,12 +162,18 @@ struct ForwardTrace {
       // Not read through `pointer`: nobody holds this tensor, and its memory may be another's by then.
       result = record.operation.evaluate(inputs, shape: row.shape, reference: true).value.tensor!.array[channel]
       operands = zip(["scale", "shift", "mean", "variance"], 1...).map { ($0, inputs[$1].pointer[channel]) }
+      operands.append(("ε", norm.epsilon))
+      let (mean, variance) = (operands[2].value, operands[3].value)
+      let inverse = Float.rsqrt(variance + norm.epsilon), centred = value - mean
+      parts = [
+        ("1 / √(variance + ε)", inverse), ("less the mean", centred), ("times 1 / √(variance + ε)", centred * inverse),
+      ]
     } else {
       return nil
     }
     return NeuronAnatomy.Step(
-      operation: type(of: record.operation).name, layer: record.scope, operands: operands, result: result,
-      engine: engine)
+      operation: type(of: record.operation).name, layer: record.scope, operands: operands, parts: parts,
+      result: result, engine: engine)
   }
 
   /// A neuron that does not exist, and what exists instead.

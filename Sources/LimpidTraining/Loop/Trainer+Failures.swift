@@ -37,9 +37,10 @@ extension Trainer {
       : "the loss is \(loss.isNaN ? .nan : loss)"
     let origin =
       NonFinite.origin(in: model) ?? NonFinite.origin(in: tape) ?? "the batch itself, or a sum that is too great"
+    let culprits = culprits(batch)
     return NonFiniteError(
       step: progress.step, epoch: epoch, batch: progress.step % task.stepsPerEpoch, examples: task.describe(batch),
-      example: culprits(batch), what: what, origin: origin, learningRate: rate)
+      example: culprits?.words, what: what, origin: origin, learningRate: rate, isOfExample: culprits?.areSome ?? false)
   }
 
   /// A spike, unless it ends the run.

@@ -39,6 +39,13 @@ public enum Temperature {
     return Logarithm.inverse((low + high) / 2)
   }
 
+  /// How probabilities come of a network's logits: "softmax of the logits × 2.923115, which is 1 / the temperature 0.3421 …". The factor is
+  /// the very float that they are multiplied by.
+  public static func words(_ temperature: Double) -> String {
+    let factor = Float(1 / temperature), shown = Float((temperature * 1e4).rounded() / 1e4)
+    return "softmax of the logits × \(factor), which is 1 / the temperature \(shown) that suits the validation part"
+  }
+
   /// softmax(logits / T) of each row, in Double.
   public static func probabilities(_ logits: [Float], classes: Int, temperature: Double) -> [Double] {
     var all: [Double] = []

@@ -40,8 +40,25 @@ public struct Optimizer: Sendable {
   public mutating func update(
     _ model: inout some Module, _ gradients: consuming Gradients, learningRate: Double
   ) throws {
+    try check(model, gradients)
     for transform in transforms { try transform.apply(to: &gradients) }
     try apply(&model, gradients, learningRate: learningRate)
+  }
+
+  /// Refuses gradients, or a memory, of parameters of other shapes, before anything is changed.
+  private func check(_ model: some Module, _ gradients: Gradients) throws {
+    for (path, parameter) in model.parameters where parameter.isTrainable {
+      guard let gradient = gradients[path] else { continue }
+      func refuse(_ what: String, _ shape: Shape) -> TensorError {
+        TensorError(
+          operation: "update", came: "\(what) of shape \(shape) for \(path) \(parameter.shape)",
+          expected: "equal shapes", mend: "take the gradients of this very model, and a new optimizer for a new model")
+      }
+      if gradient.shape != parameter.shape { throw refuse("a gradient", gradient.shape) }
+      if let other = memory[path]?.tensors.first(where: { $0.shape != parameter.shape }) {
+        throw refuse("what the optimizer remembers", other.shape)
+      }
+    }
   }
 
   private mutating func apply(_ model: inout some Module, _ gradients: Gradients, learningRate: Double) throws {

@@ -15,7 +15,8 @@ struct Answers {
     self.probabilities = probabilities
   }
 
-  init(of model: Sequential, on examples: some LabeledExamples) throws {
+  /// Probabilities are those of the logits divided by the temperature, as the run's scores and predictions have them.
+  init(of model: Sequential, on examples: some LabeledExamples, temperature: Double) throws {
     classNames = examples.classNames
     labels = examples.labels.map(Int.init)
     var all: [[Float]] = []
@@ -24,8 +25,9 @@ struct Answers {
       let logits = try Context.with({ $0.isTraining = false }) {
         try model(examples.inputs(rows, at: LoadingTime(seed: 0, epoch: 0)))
       }
-      let shares = try logits.softmax(axis: -1).array, width = examples.classNames.count
-      for i in rows.indices { all.append(Array(shares[i * width..<(i + 1) * width])) }
+      let width = examples.classNames.count
+      let shares = Temperature.probabilities(logits.array, classes: width, temperature: temperature)
+      for i in rows.indices { all.append(shares[i * width..<(i + 1) * width].map { Float($0) }) }
     }
     probabilities = all
   }

@@ -77,7 +77,7 @@ extension ReportParts {
         ? "<img alt=\"example \(i)\" src=\"\(PNGImage(pixels, height: images.height, width: images.width, channels: images.channels).address)\">"
         : ""
       return
-        "<div class=\"example\">\(picture)\(truth)<br>\(answer)<br><span class=\"quiet\">test row \(i)</span></div>"
+        "<div class=\"example\">\(picture)\(truth)<br>\(answer)<br><span class=\"quiet\">row \(images.origin(of: i))</span></div>"
     }
     if examples.isEmpty { return "" }
     return """

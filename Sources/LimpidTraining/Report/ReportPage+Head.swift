@@ -5,11 +5,11 @@ import LimpidLayers
 // What the run came to, at the top of the page.
 
 extension ReportParts {
-  var head: String {
+  func head(_ looksAtTest: Bool) -> String {
     let summary = RunSummary(folder)
     var numbers: [String] = []
     func number(_ value: String, _ name: String, _ more: String = "") {
-      let second = more.isEmpty ? "" : "<span>\(escaped(more))</span>"
+      let second = more.isEmpty ? "" : "<span title=\"95 % interval\">\(escaped(more))</span>"
       numbers.append("<div class=\"number\"><b>\(escaped(value))</b><span>\(escaped(name))</span>\(second)</div>")
     }
     // What people ask for first; the rest is in the card.
@@ -18,7 +18,7 @@ extension ReportParts {
       guard let value = summary.test[name], numbers.count < 4 else { continue }
       let interval: String
       if let low = summary.test[name + "Low"], let high = summary.test[name + "High"] {
-        interval = "95 %: \(decimal(low, 3)) … \(decimal(high, 3))"
+        interval = "\(decimal(low, 3)) … \(decimal(high, 3))"
       } else {
         interval = ""
       }
@@ -42,17 +42,18 @@ extension ReportParts {
       <p class="quiet"><code>\(escaped(folder.path))</code> · \(state) · seed \(about.seed) · Limpid \(escaped(about.limpid)).\(reason)</p>
       \(origin ?? "")
       <div class="numbers">\(numbers.joined())</div>
-      \(openings)
+      \(openings(looksAtTest))
       """
   }
 
-  /// How often the test part was looked at, this page's look included.
-  private var openings: String {
-    let count = folder.testOpenings
+  /// How often the test part was looked at.
+  private func openings(_ looksAtTest: Bool) -> String {
+    let count = folder.testOpenings + (looksAtTest ? 1 : 0)
     if count == 0 { return "" }
-    let times = count == 1 ? "once" : "\(grouped(count)) times"
-    return
-      "<p class=\"quiet\">The test part was looked at \(times), for this page too. The more often, the less its numbers say about new examples.</p>"
+    let times = count == 1 ? "once" : count == 2 ? "twice" : "\(grouped(count)) times"
+    return """
+      <p class="quiet">Below a score stands its 95 % interval. The test part was looked at \(times)\(looksAtTest ? ", for this page too" : ""): the more often, the less its numbers say about new examples.</p>
+      """
   }
 
   /// "Accuracy" → "accuracy"; what is an abbreviation stays.

@@ -41,10 +41,10 @@ public struct ModelFile: Sendable {
     ).sealed()
   }
 
-  /// Opens a file. A damaged one, or one whose weights are not those it was written with, gets an error.
-  public init(reading path: String) throws {
-    let bytes = try InputFile.bytes(path)
-    let file = try SafetensorsFile(bytes, name: path)
+  /// Opens a file. A damaged one, or one whose contents are not those it was written with, gets an error, unless changes are accepted: then
+  /// its hashes count for nothing. A file that another program wrote anew with the same contents is the same.
+  public init(reading path: String, acceptingChanges: Bool = false) throws {
+    let bytes = try InputFile.bytes(path), file = try SafetensorsFile(bytes, name: path)
     guard let architecture = file.metadata["architecture"], let schema = file.metadata["schema"],
       let read = try? JSONDecoder().decode(InputSchema.self, from: Data(schema.utf8))
     else {
@@ -52,23 +52,29 @@ public struct ModelFile: Sendable {
         file: path, came: "weights without an architecture and an input schema", expected: "a model that Limpid wrote",
         mend: "name the model.safetensors of a run; weights alone can be loaded into a model with load(_:)")
     }
-    if let hash = file.metadata["schemaHash"], hash != Hash.of(schema) {
-      throw RunError(
-        file: path, came: "a schema with the hash \(Hash.of(schema).prefix(12))…",
-        expected: "\(hash.prefix(12))…, as the file says",
-        mend: "the file was changed or damaged; take it from a backup, or train again")
+    func changed(_ came: String, _ expected: String) -> RunError {
+      RunError(
+        file: path, came: came, expected: expected,
+        mend: "take the file from a backup; or, if the change was meant: limpid seal \(path) --out NEW.safetensors")
+    }
+    if !acceptingChanges, let hash = file.metadata["schemaHash"], hash != Hash.of(schema) {
+      throw changed("a schema with the hash \(Hash.of(schema).prefix(12))…", "\(hash.prefix(12))…, as the file says")
     }
     try read.check(in: path)
     model = try Sequential(architecture: Architecture(json: architecture))
     try model.load(file.entries.compactMap { entry in entry.value.tensor.map { (entry.name, $0) } })
-    let hash = model.weightsHash
-    guard hash == file.metadata["weightsHash"] else {
-      throw RunError(
-        file: path, came: "weights with the hash \(hash.prefix(12))…",
-        expected: "\(file.metadata["weightsHash"]?.prefix(12) ?? "none")…, as the file says",
-        mend: "the file was changed or damaged; take it from a backup, or train again")
+    if !acceptingChanges {
+      let hash = model.weightsHash, written = file.metadata["weightsHash"]
+      guard hash == written else {
+        throw changed(
+          "weights with the hash \(hash.prefix(12))…", "\(written?.prefix(12) ?? "none")…, those that Limpid wrote")
+      }
+      guard (try? Seal.check(bytes, file: path)) != nil || Seal.holds(file) else {
+        throw changed(
+          "the weights that Limpid wrote, but another architecture, name or version",
+          "all of the file as it was written")
+      }
     }
-    try Seal.check(bytes, file: path)
     self.schema = read
     name = file.metadata["name"] ?? ""
   }

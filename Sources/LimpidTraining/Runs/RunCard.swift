@@ -23,7 +23,11 @@ struct RunCard {
     for (name, value) in recipe.specialities { row(name, value) }
     if let accuracy = report.validation?.accuracy { row("validation accuracy", "\(accuracy)") }
     if let accuracy = report.test?.accuracy { row("test accuracy", "\(accuracy)") }
-    if let test = report.test { row("test loss", decimal(test.loss, 5)) }
+    let temperature = report.test?.measures.first { $0.name == "Temperature" }?.value
+    if let test = report.test {
+      row("test loss", decimal(test.loss, 5) + (temperature == nil ? "" : ", of the logits as they are"))
+    }
+    if let temperature { row("probabilities", Temperature.words(temperature)) }
     for measure in report.test?.measures ?? [] where measure.name != "Accuracy" && !measure.isAverage {
       row("test \(measure.name)", "\(measure)")
     }

@@ -80,8 +80,9 @@ public struct ClassificationTask<Model: Layer<Tensor, Tensor>>: LearningTask {
   }
 
   public func describe(_ batch: LabeledBatch) -> String {
-    let some = batch.rows.prefix(8).map(String.init).joined(separator: ", ")
-    return "rows \(some)\(batch.rows.count > 8 ? " … (\(batch.rows.count))" : "") of \(source.dataName)"
+    let some = batch.rows.prefix(8).map { "\(source.origin(of: $0))" }.joined(separator: ", ")
+    return
+      "\(batch.rows.count == 1 ? "row" : "rows") \(some)\(batch.rows.count > 8 ? " … (\(batch.rows.count))" : "") of \(source.dataName)"
   }
 
   public func scores(of model: Model, on part: DataPart) throws -> Scores? {
@@ -147,11 +148,13 @@ private protocol BatchSource: Sendable {
   var perEpoch: Int { get }
   var dataName: String { get }
   var seed: UInt64 { get }
+  func origin(of row: Int) -> Int
   func batches(_ epoch: Int, from first: Int) -> AnyIterator<LabeledBatch>
 }
 
 extension Batches: BatchSource {
   fileprivate var dataName: String { examples.name }
+  fileprivate func origin(of row: Int) -> Int { examples.origin(of: row) }
   fileprivate func batches(_ epoch: Int, from first: Int) -> AnyIterator<LabeledBatch> {
     AnyIterator(self.epoch(epoch, from: first))
   }

@@ -7,7 +7,9 @@ struct Predict: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Asks a trained network about one input.",
     discussion: """
-      Shows the input, the label and the probability of each class.
+      Shows the input, the label and the probability of each class: the softmax of the
+      logits, which are first divided by a temperature where a validation part said
+      which one makes the network as sure as it is right (limpid why shows the logits).
 
       INPUTS
         digits:17                     digit 17 of those that the program carries

@@ -13,7 +13,7 @@ struct DisplayOptions: ParsableArguments {
   @Flag(help: "Print one JSON object a line instead: runStarted, stepFinished, epochFinished, runFinished.")
   var json = false
 
-  @Flag(help: "Say at the end what the pool of buffers did.")
+  @Flag(help: "Say at the end what the pool of buffers did; with --json in an event of its own, buffers.")
   var memory = false
 
   func useThreads() { if let threads { limpid_set_threads(Int32(threads)) } }
@@ -29,7 +29,7 @@ struct DisplayOptions: ParsableArguments {
       Output.notes.line("limpid: no training example is of class \(missing), so the network cannot learn it")
     }
     let text = TrainingDisplay(showsMemory: memory)
-    let observer: any TrainingObserver = json ? JSONDisplay() : text
+    let observer: any TrainingObserver = json ? JSONDisplay(showsMemory: memory) : text
     let outcome: RunSession.Outcome
     do {
       outcome = try session.run(observers: [observer], controllers: [Interruption()] + limits.controllers)
@@ -45,7 +45,7 @@ struct DisplayOptions: ParsableArguments {
     let isInterrupted = reason == "interrupted"
     Output.notes.line(
       "limpid: \(isInterrupted ? "interrupted" : "paused, since \(reason),") after step \(step) of \(thousands(session.trainer.totalSteps)); the run is saved\n"
-        + "  go on with  limpid resume \(session.folder)")
+        + "  go on with  limpid resume \(DiagnosisText.quoted("\(session.folder)"))")
     if isInterrupted { throw ExitCode(Ending.interrupted) }
     return nil
   }

@@ -21,8 +21,9 @@ struct RecipeCommand: ParsableCommand {
       ACCUMULATION, as accumulation=4
         An update adds up the gradients of so many batches, in the memory of one. The
         last bits are not those of one large batch, since sums are cut into blocks of
-        256. With accumulation={"batches":4,"exact":true} they are, for every network;
-        the step is then computed whole, in the memory of the large batch.
+        256 examples or pixels; for dense layers alone, with batches of 256, they are. For
+        every network they are with accumulation={"batches":4,"exact":true}; the step is
+        then computed whole, in the memory of the large batch.
 
       EXAMPLES
         limpid recipe digits > mine.yaml

@@ -20,8 +20,8 @@ struct Train: ParsableCommand {
         limpid train mnist --data ~/data/mnist --model cnn --out runs/mnist-cnn
         limpid train digits --json > events.jsonl
         limpid train --data adult.csv --target income
-        limpid train --data photos            # photos/cats/*.jpg, photos/dogs/*.png, …
-        limpid train --data pictures.npz      # x and y, or x_train, y_train, x_test, y_test
+        limpid train --data photos         # photos/cats/*.jpg, photos/dogs/*.png …
+        limpid train --data pictures.npz   # x and y, or x_train, y_train, x_test …
         limpid train --data breast_cancer.csv --folds 10
         limpid train mnist --data ~/data/mnist --fast-dev-run
         limpid train digits --set averaging=ema --set mixup=0.2 --log csv,tensorboard

@@ -66,9 +66,12 @@ enum AnatomyText {
     }
     table.add(["sum of \(thousands(a.chain.terms.count)) products", "", "\(a.chain.total)"])
     for step in a.steps {
+      if !step.parts.isEmpty { table.add(["batch norm of it:", operands(step), ""]) }
+      for part in step.parts { table.add(["  " + part.words, "", "\(part.value)"]) }
       table.add([
-        step.operation == "+" && step.layer == a.layer ? "+ bias" : step.operation, operands(step),
-        "\(step.result)",
+        step.operation == "+" && step.layer == a.layer
+          ? "+ bias" : step.parts.isEmpty ? step.operation : "  times scale + shift, in one rounding",
+        step.parts.isEmpty ? operands(step) : "", "\(step.result)",
       ])
     }
     return table.lines(indent: "  ")
@@ -105,11 +108,15 @@ enum AnatomyText {
     }
     let steps = a.steps.map { step -> JSONObject.Value in
       let operands = step.operands.map { JSONObject.Value.number($0.value) }
-      return .object(
-        JSONObject([
-          ("operation", .text(step.operation)), ("operands", .list(operands)), ("value", .number(step.result)),
-          ("engine", .number(step.engine)),
-        ]))
+      var object = JSONObject([
+        ("operation", .text(step.operation)), ("operands", .list(operands)), ("value", .number(step.result)),
+        ("engine", .number(step.engine)),
+      ])
+      if !step.parts.isEmpty {
+        let parts = step.parts.map { ($0.words, JSONObject.Value.number($0.value)) }
+        object.add("parts", .object(JSONObject(parts)))
+      }
+      return .object(object)
     }
     return JSONObject([
       ("neuron", .text(a.neuron.description)), ("layer", .text(a.layer.description)), ("operation", .text(a.operation)),

@@ -22,6 +22,7 @@ enum PredictionText {
     if prediction.classNames.count > shown.count {
       lines.append("  … \(thousands(prediction.classNames.count - shown.count)) less likely classes")
     }
+    if prediction.temperature != 1 { lines += ["", Temperature.words(prediction.temperature)] }
     return lines
   }
 
@@ -35,6 +36,7 @@ enum PredictionText {
       ("input", .text(example.name)), ("label", .text(prediction.name)), ("class", .integer(prediction.label)),
       ("probability", .number(prediction.probabilities[prediction.label])),
     ])
+    if prediction.temperature != 1 { object.add("temperature", .number(prediction.temperature)) }
     if let label = example.label { object.add("trueClass", .integer(label)) }
     let all = zip(prediction.classNames, prediction.probabilities).map { ($0, JSONObject.Value.number($1)) }
     object.add("probabilities", .object(JSONObject(all)))

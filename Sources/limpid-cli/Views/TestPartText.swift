@@ -9,7 +9,7 @@ enum TestPartText {
     Output.notes.line("limpid: this is of the test part, which has now been looked at \(times(count))")
   }
 
-  static func times(_ count: Int) -> String { count == 1 ? "once" : "\(thousands(count)) times" }
+  static func times(_ count: Int) -> String { count == 1 ? "once" : count == 2 ? "twice" : "\(thousands(count)) times" }
 
   /// Who looked: "training, report (2), predict".
   static func who(_ folder: RunFolder) -> String {

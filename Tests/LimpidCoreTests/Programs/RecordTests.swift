@@ -52,7 +52,7 @@ struct RecordTests {
     let result = try differentiate(at: [x], keeping: .everything) { try ($0[0] * $0[0]).sum() }
     #expect(
       result.tape.map(\.description) == [
-        "* [2], [2] → [2]", "sum(axes: nil, keepsDimensions: false) [2] → []", "reshaped(to: [1]) [] → [1] (backward)",
+        "* [2], [2] → [2]", "sum(keepsDimensions: false) [2] → []", "reshaped(to: [1]) [] → [1] (backward)",
         "broadcast(to: [2]) [1] → [2] (backward)", "* [2], [2] → [2] (backward)", "* [2], [2] → [2] (backward)",
         "+ [2], [2] → [2] (backward)",
       ])
@@ -111,6 +111,73 @@ struct RecordTests {
     #expect(
       text.hasPrefix(
         "gradient: a step from a second task joined a recording needs all steps of a recording on one thread"))
+  }
+
+  /// Runs on a thread to which no task-local leads.
+  private func elsewhere(_ body: @escaping @Sendable () -> Void) {
+    let done = DispatchSemaphore(value: 0)
+    DispatchQueue.global().async {
+      body()
+      done.signal()
+    }
+    done.wait()
+  }
+
+  @Test func aStepOnAThreadThatKnowsNothingIsRefused() {
+    let refusal = "a step from a second task joined a recording needs all steps of a recording on one thread"
+    let x: Tensor = [1, 2, 3]
+    func says(_ step: @escaping @Sendable (Tensor) throws -> Void) -> String {
+      message {
+        try gradient(at: x) { x in
+          elsewhere { try? step(x) }
+          return x.sum()
+        }
+      }
+    }
+    // A step that cannot throw, one that throws there, and one in a recording of that thread.
+    #expect(says { _ = $0 * 2 }.hasPrefix("gradient: \(refusal)"))
+    #expect(says { _ = try $0 + $0 }.hasPrefix("gradient: \(refusal)"))
+    #expect(says { x in _ = try gradient(at: [1, 1, 1]) { try ($0 * x).sum() } }.hasPrefix("gradient: \(refusal)"))
+    #expect(
+      message {
+        try Program(of: [x.value]) { x in
+          elsewhere { _ = x[0].tensor! * 2 }
+          return x
+        }
+      }.contains(refusal))
+  }
+
+  @Test func otherThreadsMayComputeWhatIsNoneOfTheRecording() throws {
+    let x: Tensor = [1, 2, 3]
+    let g = try gradient(at: x) { x in
+      let constant = x.detached
+      elsewhere { _ = constant * 2 }
+      elsewhere { _ = try? gradient(at: [1]) { ($0 * 3).sum() } }
+      Context.withoutRecording { elsewhere { _ = x * 2 } }
+      elsewhere { Context.withoutRecording { _ = x * 2 } }
+      return try (x * x).sum()
+    }
+    #expect(g == [2, 4, 6])
+    // What outlives its recording belongs to nobody.
+    let tape = try differentiate(at: [x], keeping: .everything) { ($0[0] * 2).sum() }.tape
+    elsewhere { _ = tape[0].output.tensor! * 2 }
+    #expect(try gradient(at: x) { $0.sum() } == [1, 1, 1])
+  }
+
+  @Test func aProgramOfTensorsIsWrittenAsItsSteps() throws {
+    let x = try Tensor([[1, 2], [3, 4]]), w: Tensor = [0.5, 2]
+    let program = try Program(of: [x, w]) { try [($0[0] * $0[1]).sum(axes: 0) + 1] }
+    #expect(
+      program.description == """
+        input 0  tensor [2, 2]
+        input 1  tensor [2]
+        step 0   * of input 0, input 1 → [2, 2]
+        step 1   sum(axes: [0], keepsDimensions: false) of step 0 → [2]
+        step 2   + of step 1, 1 → [2]
+        output   step 2
+        """)
+    #expect(try program.replay([x, w])[0] == [3, 13])
+    #expect(message { try program.replay([Tensor]()) }.hasPrefix("replay: no inputs needs tensor [2, 2], tensor [2]"))
   }
 
   @Test func aProgramGivesTheEagerBits() throws {

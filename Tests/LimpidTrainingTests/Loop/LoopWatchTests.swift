@@ -25,7 +25,8 @@ import Testing
       try trainer.run()
       Issue.record("it ran through")
     } catch let error as NonFiniteError {
-      #expect("\(error)".contains("  which  rows 13 of points: by itself its loss is "), "\(error)")
+      #expect("\(error)".contains("  which  row 13 of points: by itself its loss is "), "\(error)")
+      #expect("\(error)".contains("  mend   look at that example"))
       #expect("\(error)".contains(", first at ["))
     }
   }

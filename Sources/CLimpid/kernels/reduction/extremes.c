@@ -1,10 +1,13 @@
-// Extremes and their places: how the work is cut, by shape alone.
+// Largest and smallest elements: how the work is cut, by shape alone.
 #include "reduction/limpid_reduction.h"
 #define LIMPID_TEMPLATE "kernels/reduction/extremes.inc"
 #include "base/each_isa.h"
-#include "base/whole.h"
 
-enum { GRAIN = 32768 };  // elements worth a chunk
+enum { GRAIN = 32768, TILE = 512 };  // elements worth a chunk; columns at once
+
+static int64_t smaller(int64_t a, int64_t b) { return a < b ? a : b; }
+static int64_t larger(int64_t a, int64_t b) { return a > b ? a : b; }
+static int64_t ceiling(int64_t a, int64_t b) { return (a + b - 1) / b; }
 
 typedef struct {
   int least;
@@ -25,7 +28,7 @@ static void (*const index_columns_table[LIMPID_ISA_COUNT])(int, const float *, i
 // A chunk is `step` rows.
 static void extreme_rows(void *context, int64_t chunk) {
   const extreme_job *j = context;
-  const int64_t first = chunk * j->step, count = least(j->step, j->outer - first);
+  const int64_t first = chunk * j->step, count = smaller(j->step, j->outer - first);
   if (j->index) index_runs_table[limpid_isa()](j->least, j->x + first * j->n, j->index + first, count, j->n);
   else extreme_runs_table[limpid_isa()](j->least, j->x + first * j->n, j->y + first, count, j->n);
 }
@@ -33,7 +36,7 @@ static void extreme_rows(void *context, int64_t chunk) {
 // A chunk is `step` columns of one slice.
 static void extreme_down(void *context, int64_t chunk) {
   const extreme_job *j = context;
-  const int64_t o = chunk / j->pieces, from = chunk % j->pieces * j->step, columns = least(j->step, j->inner - from);
+  const int64_t o = chunk / j->pieces, from = chunk % j->pieces * j->step, columns = smaller(j->step, j->inner - from);
   const float *x = j->x + o * j->n * j->inner + from, *end = j->x + j->outer * j->n * j->inner;
   const int64_t to = o * j->inner + from;
   if (j->index) index_columns_table[limpid_isa()](j->least, x, j->index + to, j->n, columns, j->inner, end);
@@ -43,18 +46,18 @@ static void extreme_down(void *context, int64_t chunk) {
 static void extremes(extreme_job *j) {
   if (j->outer * j->inner == 0) return;
   if (j->inner == 1) {
-    j->step = most(1, GRAIN / most(1, j->n));
-    limpid_parallel(quotient_up(j->outer, j->step), extreme_rows, j);
+    j->step = larger(1, GRAIN / larger(1, j->n));
+    limpid_parallel(ceiling(j->outer, j->step), extreme_rows, j);
   } else {
-    j->step = most(64, quotient_up(most(1, GRAIN / most(1, j->n)), 64) * 64);
-    j->pieces = quotient_up(j->inner, j->step);
+    j->step = larger(64, ceiling(larger(1, GRAIN / larger(1, j->n)), 64) * 64);
+    j->pieces = ceiling(j->inner, j->step);
     limpid_parallel(j->outer * j->pieces, extreme_down, j);
   }
 }
 
 void limpid_extreme(int least, const float *x, float *y, int64_t outer, int64_t n, int64_t inner) {
   // Long runs are cut in pieces first: the largest of the largest is the largest.
-  const int64_t rows = inner <= GRAIN ? GRAIN / most(1, inner) : 1;
+  const int64_t rows = inner <= GRAIN ? GRAIN / larger(1, inner) : 1;
   if (n >= 4 * rows && outer < 16 && inner <= 1024) {
     const int64_t pieces = n / rows, rest = n % rows;
     const size_t bytes = (size_t)((pieces + 1) * inner) * sizeof(float);

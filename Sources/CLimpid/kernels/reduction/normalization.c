@@ -5,12 +5,15 @@
 #include "kernels/contraction/stream.h"
 #define LIMPID_TEMPLATE "kernels/reduction/normalization.inc"
 #include "base/each_isa.h"
-#include "base/whole.h"
 
 #include <stddef.h>
 #include <string.h>
 
 enum { GRAIN = 32768, TILE = 512, FEW = 2048 };  // elements worth a chunk; columns in a unit; elements between two steps that follow one another
+
+static int64_t smaller(int64_t a, int64_t b) { return a < b ? a : b; }
+static int64_t larger(int64_t a, int64_t b) { return a > b ? a : b; }
+static int64_t ceiling(int64_t a, int64_t b) { return (a + b - 1) / b; }
 
 typedef struct {
   const float *g, *x, *mean, *inverse, *scale, *shift, *factor, *first, *second;
@@ -46,10 +49,10 @@ static float (*const inverse_root_table[LIMPID_ISA_COUNT])(float) = LIMPID_DISPA
 // A unit is one tile of columns of one block of rows of one slice.
 static void sum_units(void *context, int64_t chunk) {
   const job *j = context;
-  const int64_t last = least(chunk * j->step + j->step, j->batch * j->blocks * j->tiles), n = j->n, channels = j->channels;
+  const int64_t last = smaller(chunk * j->step + j->step, j->batch * j->blocks * j->tiles), n = j->n, channels = j->channels;
   for (int64_t unit = chunk * j->step; unit < last; unit++) {
     const int64_t slice = unit / j->tiles / j->blocks, block = unit / j->tiles % j->blocks, from = unit % j->tiles * TILE;
-    const int64_t row = block * LIMPID_COLUMN_BLOCK, rows = least(LIMPID_COLUMN_BLOCK, n - row), columns = least(TILE, channels - from);
+    const int64_t row = block * LIMPID_COLUMN_BLOCK, rows = smaller(LIMPID_COLUMN_BLOCK, n - row), columns = smaller(TILE, channels - from);
     const int64_t at = (slice * n + row) * channels + from, to = (slice * j->blocks + block) * channels + from;
     float *one = j->one + to, *two = j->two + to;
     if (j->g) {
@@ -70,15 +73,15 @@ static void sum_units(void *context, int64_t chunk) {
 static void two_sums(job *j, float *one, float *two) {
   const int64_t kept = j->batch * j->channels;
   if (kept == 0) return;
-  j->blocks = most(1, quotient_up(j->n, LIMPID_COLUMN_BLOCK));
-  j->tiles = quotient_up(j->channels, TILE);
-  const int64_t unit = most(1, least(j->n, LIMPID_COLUMN_BLOCK)) * least(j->channels, TILE);
-  j->step = most(1, GRAIN / unit);
+  j->blocks = larger(1, ceiling(j->n, LIMPID_COLUMN_BLOCK));
+  j->tiles = ceiling(j->channels, TILE);
+  const int64_t unit = larger(1, smaller(j->n, LIMPID_COLUMN_BLOCK)) * smaller(j->channels, TILE);
+  j->step = larger(1, GRAIN / unit);
   const size_t bytes = (size_t)(2 * kept * j->blocks) * sizeof(float);
   float *partial = j->blocks > 1 ? limpid_buffer_take(bytes) : NULL;
   j->one = partial ? partial : one;
   j->two = partial ? partial + kept * j->blocks : two;
-  limpid_parallel(quotient_up(j->batch * j->blocks * j->tiles, j->step), sum_units, j);
+  limpid_parallel(ceiling(j->batch * j->blocks * j->tiles, j->step), sum_units, j);
   if (!partial) return;
   for (int64_t slice = 0; slice < j->batch; slice++) {
     const float *p = j->one + slice * j->blocks * j->channels, *q = j->two + slice * j->blocks * j->channels;
@@ -90,7 +93,7 @@ static void two_sums(job *j, float *one, float *two) {
       for (int64_t b = 1; b < j->blocks; b++) join_sums_table[limpid_isa()](t, q + b * j->channels, j->channels);
     } else {
       for (int64_t b = 0; b < j->blocks; b++) {
-        const float rows = (float)least(LIMPID_COLUMN_BLOCK, j->n - b * LIMPID_COLUMN_BLOCK);
+        const float rows = (float)smaller(LIMPID_COLUMN_BLOCK, j->n - b * LIMPID_COLUMN_BLOCK);
         const int64_t at = b * j->channels;
         join_deviations_table[limpid_isa()](t, p + at, q + at, s, rows, (float)j->n, b == 0, j->channels);
       }
@@ -122,7 +125,7 @@ void limpid_normalize_rows_sums(
 // A chunk is `step` rows of one slice.
 static void column_rows(void *context, int64_t chunk) {
   const job *j = context;
-  const int64_t slice = chunk / j->blocks, row = chunk % j->blocks * j->step, rows = least(j->step, j->n - row);
+  const int64_t slice = chunk / j->blocks, row = chunk % j->blocks * j->step, rows = smaller(j->step, j->n - row);
   const int64_t at = (slice * j->n + row) * j->channels, s = slice * j->channels;
   if (j->g)
     columns_backward_table[limpid_isa()](
@@ -132,9 +135,9 @@ static void column_rows(void *context, int64_t chunk) {
     columns_forward_table[limpid_isa()](j->x + at, j->mean + s, j->inverse + s, j->scale, j->shift, j->y + at, rows, j->channels, j->streams);
   else {
     // A few rows at a time, which are finished while they are in the first cache.
-    const int64_t step = most(1, FEW / j->channels);
+    const int64_t step = larger(1, FEW / j->channels);
     for (int64_t r = 0; r < rows; r += step) {
-      const int64_t count = least(step, rows - r), here = at + r * j->channels;
+      const int64_t count = smaller(step, rows - r), here = at + r * j->channels;
       columns_forward_table[limpid_isa()](j->x + here, j->mean + s, j->inverse + s, j->scale, j->shift, j->y + here, count, j->channels, 0);
       limpid_finish(j->epilogue, &(limpid_piece){.result = j->y, .start = here, .step = j->channels, .rows = count, .columns = j->channels});
     }
@@ -144,8 +147,8 @@ static void column_rows(void *context, int64_t chunk) {
 
 static void by_columns(job *j) {
   if (j->batch * j->n * j->channels == 0) return;
-  j->step = most(1, GRAIN / j->channels);
-  j->blocks = quotient_up(j->n, j->step);
+  j->step = larger(1, GRAIN / j->channels);
+  j->blocks = ceiling(j->n, j->step);
   j->streams = limpid_streams(j->y, j->batch * j->n * j->channels, j->channels);
   limpid_parallel(j->batch * j->blocks, column_rows, j);
 }
@@ -179,7 +182,7 @@ static void row_sums(const job *j, int kind, const float *x, int64_t count, cons
     for (int64_t from = 0; from < j->channels; from += LIMPID_RUN_BLOCK) {
       float block;
       limpid_run_blocks(
-          kind, x + r * j->channels + from, x, 1, least(LIMPID_RUN_BLOCK, j->channels - from), centre ? centre + r : x, &block, end);
+          kind, x + r * j->channels + from, x, 1, smaller(LIMPID_RUN_BLOCK, j->channels - from), centre ? centre + r : x, &block, end);
       out[r] = from == 0 ? block : out[r] + block;
     }
 }
@@ -187,10 +190,10 @@ static void row_sums(const job *j, int kind, const float *x, int64_t count, cons
 // A chunk is `step` rows.
 static void rows_forward(void *context, int64_t chunk) {
   const job *j = context;
-  const int64_t last = least(chunk * j->step + j->step, j->n), channels = j->channels;
+  const int64_t last = smaller(chunk * j->step + j->step, j->n), channels = j->channels;
   const float count = (float)channels;
   for (int64_t row = chunk * j->step; row < last; row += 4) {
-    const int64_t rows = least(4, last - row);
+    const int64_t rows = smaller(4, last - row);
     const float *x = j->x + row * channels;
     float sums[4];
     if (j->means) {
@@ -215,13 +218,13 @@ void limpid_normalize_rows(
     int64_t channels) {
   if (n * channels == 0) return;
   job j = {.x = x, .scale = scale, .shift = shift, .epsilon = epsilon, .y = y, .means = mean, .inverses = inverse, .n = n,
-           .channels = channels, .step = most(4, GRAIN / channels / 4 * 4), .streams = limpid_streams(y, n * channels, channels)};
-  limpid_parallel(quotient_up(n, j.step), rows_forward, &j);
+           .channels = channels, .step = larger(4, GRAIN / channels / 4 * 4), .streams = limpid_streams(y, n * channels, channels)};
+  limpid_parallel(ceiling(n, j.step), rows_forward, &j);
 }
 
 static void rows_backward(void *context, int64_t chunk) {
   const job *j = context;
-  const int64_t last = least(chunk * j->step + j->step, j->n), channels = j->channels;
+  const int64_t last = smaller(chunk * j->step + j->step, j->n), channels = j->channels;
   for (int64_t row = chunk * j->step; row < last; row++)
     row_backward_table[limpid_isa()](
         j->g + row * channels, j->x + row * channels, j->scale, j->mean ? j->mean + row : NULL, j->inverse[row], j->y + row * channels,
@@ -233,6 +236,6 @@ void limpid_normalize_rows_gradient(
     const float *g, const float *x, const float *scale, const float *mean, const float *inverse, float *dx, int64_t n, int64_t channels) {
   if (n * channels == 0) return;
   job j = {.g = g, .x = x, .scale = scale, .mean = mean, .inverse = inverse, .y = dx, .n = n, .channels = channels,
-           .step = most(1, GRAIN / channels), .streams = limpid_streams(dx, n * channels, channels)};
-  limpid_parallel(quotient_up(n, j.step), rows_backward, &j);
+           .step = larger(1, GRAIN / channels), .streams = limpid_streams(dx, n * channels, channels)};
+  limpid_parallel(ceiling(n, j.step), rows_backward, &j);
 }

@@ -3,7 +3,6 @@
 
 #define LIMPID_TEMPLATE "kernels/reduction/pooling.inc"
 #include "base/each_isa.h"
-#include "base/whole.h"
 
 typedef void (*select_function)(const limpid_windows *, const float *, const float *, float *, int64_t, int64_t);
 typedef void (*average_function)(const limpid_windows *, const float *, float *, int64_t, int64_t);
@@ -27,6 +26,9 @@ typedef struct {
   int64_t lines, step, parts;  // forward: lines of all images; backward: of one, in parts
   int64_t image, out_image;    // floats
 } job;
+
+static int64_t least(int64_t a, int64_t b) { return a < b ? a : b; }
+static int64_t quotient_up(int64_t a, int64_t b) { return (a + b - 1) / b; }
 
 static void select_lines(void *context, int64_t chunk) {
   const job *j = context;

@@ -3,9 +3,12 @@
 #include "kernels/reduction/reduction.h"
 #define LIMPID_TEMPLATE "kernels/reduction/reduction.inc"
 #include "base/each_isa.h"
-#include "base/whole.h"
 
 enum { GRAIN = 32768, TILE = 512 };  // elements worth a chunk; columns accumulated at once (2 KB, stays in the first cache)
+
+static int64_t smaller(int64_t a, int64_t b) { return a < b ? a : b; }
+static int64_t larger(int64_t a, int64_t b) { return a > b ? a : b; }
+static int64_t ceiling(int64_t a, int64_t b) { return (a + b - 1) / b; }
 
 typedef struct {
   int kind;
@@ -30,7 +33,7 @@ void limpid_run_blocks(
 // Rows of one block each: a chunk is `step` rows.
 static void short_runs(void *context, int64_t chunk) {
   const job *j = context;
-  const int64_t first = chunk * j->step, count = least(j->step, j->outer - first), at = first * j->n;
+  const int64_t first = chunk * j->step, count = smaller(j->step, j->outer - first), at = first * j->n;
   const float *second = j->second ? j->second + (j->kind == LIMPID_REDUCE_DEVIATIONS ? first : at) : j->x + at;
   runs_table[limpid_isa()](j->kind, j->x + at, second, count, j->n, j->n, second, 1, j->y + first, j->x + j->outer * j->n);
 }
@@ -38,13 +41,13 @@ static void short_runs(void *context, int64_t chunk) {
 // Rows of several blocks: a chunk is `step` blocks of one row.
 static void long_runs(void *context, int64_t chunk) {
   const job *j = context;
-  const int64_t row = chunk / j->pieces, first = chunk % j->pieces * j->step, last = least(first + j->step, j->blocks);
+  const int64_t row = chunk / j->pieces, first = chunk % j->pieces * j->step, last = smaller(first + j->step, j->blocks);
   const float *x = j->x + row * j->n;
   const float *y = j->kind == LIMPID_REDUCE_PRODUCTS ? j->second + row * j->n : x;
   const float *centre = j->kind == LIMPID_REDUCE_DEVIATIONS ? j->second + row : x;
   float *out = j->partial + row * j->blocks;
   const float *end = j->x + j->outer * j->n;
-  const int64_t whole = least(last, j->n / LIMPID_RUN_BLOCK), at = first * LIMPID_RUN_BLOCK;
+  const int64_t whole = smaller(last, j->n / LIMPID_RUN_BLOCK), at = first * LIMPID_RUN_BLOCK;
   const runs_function run = runs_table[limpid_isa()];
   if (whole > first) run(j->kind, x + at, y + at, whole - first, LIMPID_RUN_BLOCK, LIMPID_RUN_BLOCK, centre, 0, out + first, end);
   if (whole < last) {
@@ -55,13 +58,13 @@ static void long_runs(void *context, int64_t chunk) {
 
 static void reduce_rows(job *j) {
   if (j->n <= LIMPID_RUN_BLOCK) {
-    j->step = most(1, GRAIN / most(1, j->n));
-    limpid_parallel(quotient_up(j->outer, j->step), short_runs, j);
+    j->step = larger(1, GRAIN / larger(1, j->n));
+    limpid_parallel(ceiling(j->outer, j->step), short_runs, j);
     return;
   }
-  j->blocks = quotient_up(j->n, LIMPID_RUN_BLOCK);
+  j->blocks = ceiling(j->n, LIMPID_RUN_BLOCK);
   j->step = GRAIN / LIMPID_RUN_BLOCK;
-  j->pieces = quotient_up(j->blocks, j->step);
+  j->pieces = ceiling(j->blocks, j->step);
   const size_t bytes = (size_t)(j->outer * j->blocks) * sizeof(float);
   j->partial = limpid_buffer_take(bytes);
   limpid_parallel(j->outer * j->pieces, long_runs, j);
@@ -90,7 +93,7 @@ void limpid_column_blocks(
 
 // One block of rows of the columns [from, from + columns) of slice o, into `a`.
 static void column_block(const job *j, int64_t o, int64_t block, int64_t from, int64_t columns, float *a) {
-  const int64_t row = block * LIMPID_COLUMN_BLOCK, rows = least(LIMPID_COLUMN_BLOCK, j->n - row);
+  const int64_t row = block * LIMPID_COLUMN_BLOCK, rows = smaller(LIMPID_COLUMN_BLOCK, j->n - row);
   const int64_t at = (o * j->n + row) * j->inner + from;
   const float *second = j->kind == LIMPID_REDUCE_PRODUCTS ? j->second + at : j->x;
   const float *centre = j->kind == LIMPID_REDUCE_DEVIATIONS ? j->second + o * j->inner + from : j->x;
@@ -100,10 +103,10 @@ static void column_block(const job *j, int64_t o, int64_t block, int64_t from, i
 // Enough slices and tiles to go round: a chunk is `step` tiles, all blocks of each in turn.
 static void whole_columns(void *context, int64_t chunk) {
   const job *j = context;
-  const int64_t tiles = quotient_up(j->inner, TILE), end = least(chunk * j->step + j->step, j->outer * tiles);
+  const int64_t tiles = ceiling(j->inner, TILE), end = smaller(chunk * j->step + j->step, j->outer * tiles);
   float further[TILE];
   for (int64_t t = chunk * j->step; t < end; t++) {
-    const int64_t o = t / tiles, from = t % tiles * TILE, columns = least(TILE, j->inner - from);
+    const int64_t o = t / tiles, from = t % tiles * TILE, columns = smaller(TILE, j->inner - from);
     float *y = j->y + o * j->inner + from;
     column_block(j, o, 0, from, columns, y);
     for (int64_t b = 1; b < j->blocks; b++) {
@@ -116,22 +119,22 @@ static void whole_columns(void *context, int64_t chunk) {
 // Few columns, many rows: a chunk is `step` blocks of one slice, into partial[o, block, inner].
 static void cut_columns(void *context, int64_t chunk) {
   const job *j = context;
-  const int64_t o = chunk / j->pieces, first = chunk % j->pieces * j->step, last = least(first + j->step, j->blocks);
+  const int64_t o = chunk / j->pieces, first = chunk % j->pieces * j->step, last = smaller(first + j->step, j->blocks);
   for (int64_t b = first; b < last; b++)
     for (int64_t from = 0; from < j->inner; from += TILE)
-      column_block(j, o, b, from, least(TILE, j->inner - from), j->partial + (o * j->blocks + b) * j->inner + from);
+      column_block(j, o, b, from, smaller(TILE, j->inner - from), j->partial + (o * j->blocks + b) * j->inner + from);
 }
 
 static void reduce_down(job *j) {
-  const int64_t tiles = j->outer * quotient_up(j->inner, TILE);
-  j->blocks = most(1, quotient_up(j->n, LIMPID_COLUMN_BLOCK));
+  const int64_t tiles = j->outer * ceiling(j->inner, TILE);
+  j->blocks = larger(1, ceiling(j->n, LIMPID_COLUMN_BLOCK));
   if (j->blocks == 1 || tiles >= 16) {
-    j->step = most(1, GRAIN / most(1, j->n * least(TILE, j->inner)));
-    limpid_parallel(quotient_up(tiles, j->step), whole_columns, j);
+    j->step = larger(1, GRAIN / larger(1, j->n * smaller(TILE, j->inner)));
+    limpid_parallel(ceiling(tiles, j->step), whole_columns, j);
     return;
   }
-  j->step = most(1, GRAIN / (LIMPID_COLUMN_BLOCK * j->inner));
-  j->pieces = quotient_up(j->blocks, j->step);
+  j->step = larger(1, GRAIN / (LIMPID_COLUMN_BLOCK * j->inner));
+  j->pieces = ceiling(j->blocks, j->step);
   const size_t bytes = (size_t)(j->outer * j->blocks * j->inner) * sizeof(float);
   j->partial = limpid_buffer_take(bytes);
   limpid_parallel(j->outer * j->pieces, cut_columns, j);
@@ -172,7 +175,7 @@ static void (*const cumulative_table[LIMPID_ISA_COUNT])(const float *, float *, 
 static void running(void *context, int64_t chunk) {
   const running_job *j = context;
   if (j->inner == 1) {
-    const int64_t end = least(chunk * j->step + j->step, j->outer);
+    const int64_t end = smaller(chunk * j->step + j->step, j->outer);
     for (int64_t o = chunk * j->step; o < end; o++) {
       const int64_t at = o * j->n + (j->reverse ? j->n - 1 : 0), step = j->reverse ? -1 : 1;
       float s = 0.0f;
@@ -180,7 +183,7 @@ static void running(void *context, int64_t chunk) {
     }
     return;
   }
-  const int64_t o = chunk / j->pieces, from = chunk % j->pieces * j->step, columns = least(j->step, j->inner - from);
+  const int64_t o = chunk / j->pieces, from = chunk % j->pieces * j->step, columns = smaller(j->step, j->inner - from);
   const int64_t at = o * j->n * j->inner + from + (j->reverse ? (j->n - 1) * j->inner : 0);
   cumulative_table[limpid_isa()](j->x + at, j->y + at, j->n, columns, j->reverse ? -j->inner : j->inner);
 }
@@ -189,11 +192,11 @@ void limpid_cumulative_sum(int reverse, const float *x, float *y, int64_t outer,
   if (outer * n * inner == 0) return;
   running_job j = {.reverse = reverse, .x = x, .y = y, .outer = outer, .n = n, .inner = inner};
   if (inner == 1) {
-    j.step = most(1, GRAIN / n);
-    limpid_parallel(quotient_up(outer, j.step), running, &j);
+    j.step = larger(1, GRAIN / n);
+    limpid_parallel(ceiling(outer, j.step), running, &j);
   } else {
-    j.step = most(64, quotient_up(most(1, GRAIN / n), 64) * 64);
-    j.pieces = quotient_up(inner, j.step);
+    j.step = larger(64, ceiling(larger(1, GRAIN / n), 64) * 64);
+    j.pieces = ceiling(inner, j.step);
     limpid_parallel(outer * j.pieces, running, &j);
   }
 }

@@ -46,16 +46,7 @@ public struct WinogradConvolution2D: Primitive, Finishable {
   }
 
   public func prepare(_ x: Inputs, _ y: Placement, finishing: limpid_epilogue?) -> Prepared? {
-    let sizes = geometry.sizes(x[0].shape, x[1].shape, y.shape)
-    let from = x[0].pointer, w = x[1].pointer, to = y.floats
-    let form = form, isConstant = x.isConstant(1)
-    func transformed() -> TransformedWeights { form.transformed(sizes, w, turned: false, isConstant: isConstant) }
-    let filters = isConstant ? x.once(transformed) : transformed()
-    return {
-      withUnsafePointer(to: sizes) { sizes in
-        filters.use { filters in finishing.withPointer { form.convolve(sizes, from, filters, to, $0) } }
-      }
-    }
+    form.prepare(x, y, geometry.sizes(x[0].shape, x[1].shape, y.shape), isTurned: false, finishing: finishing)
   }
 
   public var keeps: Keeps { .inputs }

@@ -49,14 +49,7 @@ public struct WinogradDataGradient: Primitive, Finishable {
   }
 
   public func prepare(_ x: Inputs, _ y: Placement, finishing: limpid_epilogue?) -> Prepared? {
-    let sizes = geometry.sizes(y.shape, x[1].shape, x[0].shape)
-    let from = x[0].pointer, w = x[1].pointer, to = y.floats
-    let form = form, filters = form.transformed(sizes, w, turned: true, isConstant: x.isConstant(1))
-    return {
-      withUnsafePointer(to: sizes) { sizes in
-        filters.use { filters in finishing.withPointer { form.dataGradient(sizes, from, filters, to, $0) } }
-      }
-    }
+    form.prepare(x, y, geometry.sizes(y.shape, x[1].shape, x[0].shape), isTurned: true, finishing: finishing)
   }
 
   public var keeps: Keeps { .inputs }

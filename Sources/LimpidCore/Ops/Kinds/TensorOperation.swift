@@ -50,8 +50,14 @@ extension TensorOperation {
   }
 
   public var attributes: String {
-    Mirror(reflecting: self).children.compactMap { child in child.label.map { "\($0): \(child.value)" } }
-      .joined(separator: ", ")
+    // What is nil is left out; what is not is written without the word Optional.
+    Mirror(reflecting: self).children.compactMap { child in
+      let inside = Mirror(reflecting: child.value), isOptional = inside.displayStyle == .optional
+      guard let label = child.label, let value = isOptional ? inside.children.first?.value : child.value else {
+        return nil
+      }
+      return "\(label): \(value)"
+    }.joined(separator: ", ")
   }
 
   /// Name and attributes, such as "sum(axes: [1])".

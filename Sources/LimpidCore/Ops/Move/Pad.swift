@@ -26,9 +26,10 @@ public struct Pad: Primitive {
     guard before.count == shape.rank, after.count == shape.rank,
       (before + after).allSatisfy({ (0...Shape.mostElements).contains($0) })
     else {
+      let isLarge = (before + after).contains { $0 > Shape.mostElements }
       throw TensorError(
         operation: Self.name, came: "widths \(before) before and \(after) behind for shape \(shape)",
-        expected: "\(shape.rank) widths of 0 or more on each side",
+        expected: "\(shape.rank) widths of 0 \(isLarge ? "to \(Shape.mostElements)" : "or more") on each side",
         mend: "give one width for each axis; slice to make it smaller")
     }
     return Shape(shape.indices.map { before[$0] + shape[$0] + after[$0] })

@@ -49,10 +49,15 @@ public struct Slice: Primitive {
 
   private func offset(_ strides: [Int]) -> Int { zip(starts, strides).reduce(0) { $0 + $1.0 * $1.1 } }
 
+  /// The strides of every `steps[i]`-th element. Where there is only one a step means nothing, and may be any number.
+  static func strides(_ strides: [Int], by steps: [Int], _ sizes: Shape) -> [Int] {
+    sizes.indices.map { sizes[$0] > 1 ? strides[$0] * steps[$0] : strides[$0] }
+  }
+
   public func reference<S: Scalar>(_ x: Operands<S>, shape: Shape) -> [S] {
     if shape.elementCount == 0 { return [] }
     let values = x[0], strides = x.shape(0).strides, first = offset(strides)
-    return shape.positions(strides: zip(strides, steps).map { $0 * $1 }).map { values[first + $0] }
+    return shape.positions(strides: Self.strides(strides, by: steps, shape)).map { values[first + $0] }
   }
 
   public func prepare(_ x: Inputs, _ y: Placement) -> Prepared? {
@@ -60,7 +65,7 @@ public struct Slice: Primitive {
     if y.shape.elementCount == 0 { return {} }
     let strides = x[0].shape.strides
     return Tensor.prepareCopy(
-      x[0].pointer + offset(strides), to: y.floats, as: y.shape, strides: zip(strides, steps).map { $0 * $1 })
+      x[0].pointer + offset(strides), to: y.floats, as: y.shape, strides: Self.strides(strides, by: steps, y.shape))
   }
 
   public var keeps: Keeps { .nothing }

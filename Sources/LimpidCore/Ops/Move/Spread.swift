@@ -37,7 +37,8 @@ public struct Spread: Primitive {
     var result = [S](repeating: 0, count: shape.elementCount)
     if x.shape(0).elementCount == 0 { return result }
     let first = offset(shape.strides)
-    for (place, value) in zip(x.shape(0).positions(strides: zip(shape.strides, steps).map { $0 * $1 }), x[0]) {
+    let places = x.shape(0).positions(strides: Slice.strides(shape.strides, by: steps, x.shape(0)))
+    for (place, value) in zip(places, x[0]) {
       result[first + place] = value
     }
     return result
@@ -47,7 +48,7 @@ public struct Spread: Primitive {
     guard y.shape.rank <= LIMPID_MOST_AXES else { return nil }
     let from = x[0], strides = y.shape.strides, to = y.floats, count = y.count
     return Self.prepareInserting(
-      from, to + (from.count == 0 ? 0 : offset(strides)), zip(strides, steps).map { $0 * $1 },
+      from, to + (from.count == 0 ? 0 : offset(strides)), Slice.strides(strides, by: steps, from.shape),
       around: from.count == y.shape.elementCount ? nil : { limpid_fill(to, 0, count) })
   }
 

@@ -101,4 +101,7 @@ extension Tensor {
 
   /// The axes in the order given: axis i of the result is axis `axes[i]` of this tensor.
   public func transposed(axes: [Int]) throws(TensorError) -> Tensor { try Transpose(axes: axes)(self) }
+
+  /// The axes in the order given.
+  public func transposed(axes: Int...) throws(TensorError) -> Tensor { try Transpose(axes: axes)(self) }
 }

@@ -32,7 +32,8 @@ public struct CrossAttention: Module {
   }
 
   public func callAsFunction(_ x: Tensor, memory: Tensor, mask: AttentionMask? = nil) throws -> Tensor {
-    try output(query(x).attending(to: key(memory), values: value(memory), heads: heads, mask: mask))
+    try checkHeads(size, heads, of: "CrossAttention")
+    return try output(query(x).attending(to: key(memory), values: value(memory), heads: heads, mask: mask))
   }
 
   public var summary: String { "CrossAttention \(size) to \(memorySize), \(counted(heads, "head"))" }

@@ -40,6 +40,7 @@ public struct MultiHeadAttention: DescribedLayer {
   }
 
   private func attend(_ x: Tensor, mask: AttentionMask?) throws -> Tensor {
+    try checkHeads(size, heads, of: Self.kind)
     let packed = try projection(x)  // [N, T, 3 · size]
     return try output(packed.selfAttention(heads: heads, isCausal: isCausal, mask: mask))  // [N, T, size]
   }
@@ -65,5 +66,14 @@ public struct MultiHeadAttention: DescribedLayer {
         MultiHeadAttention(4, heads: 1, isCausal: true, bias: false), [2, 5, 4], gives: [2, 5, 4],
         summary: "MultiHeadAttention 4, 1 head, causal, no bias"),
     ]
+  }
+}
+
+/// Refuses heads that do not share the size evenly.
+func checkHeads(_ size: Int, _ heads: Int, of kind: String) throws(TensorError) {
+  guard heads > 0, size % heads == 0 else {
+    throw TensorError(
+      operation: kind, came: "a size of \(size) in \(counted(heads, "head"))",
+      expected: "heads of one size, a whole number", mend: "choose a number of heads that divides \(size)")
   }
 }

@@ -72,6 +72,12 @@ public struct PositionalEmbedding: DescribedLayer {
     let count = try attributes.integer("count"), size = try attributes.integer("size")
     let initializer = try attributes.initializer(or: .normal(0.02))
     if try attributes.flag("sinusoidal", or: false) {
+      // The table is computed at once, so a model file must not ask for one that nobody needs.
+      guard product(count, size) <= 1 << 26 else {
+        throw TensorError(
+          operation: "architecture", came: "a table of \(count) × \(size) sines and cosines",
+          expected: "at most \(1 << 26) numbers", mend: "write a shorter table")
+      }
       self.init(waves: count, size)
     } else {
       self.init(count, size, initializer: initializer)

@@ -25,7 +25,7 @@ public struct Upsample: DescribedLayer {
         expected: "images [n, height, width, channels] and factors of 1 or more",
         mend: "reshape an image without channels to [n, height, width, 1]")
     }
-    let size = Extent(x.shape[1] * factor.height, x.shape[2] * factor.width)
+    let size = Extent(product(x.shape[1], factor.height), product(x.shape[2], factor.width))
     return switch mode {
     case .nearest: try x.resizedNearest(to: size)
     case .bilinear: try x.resizedBilinear(to: size)

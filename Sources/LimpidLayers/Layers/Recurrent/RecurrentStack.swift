@@ -180,7 +180,7 @@ public struct RecurrentStack: Sendable {
   init(_ cell: RecurrentCell, reading attributes: inout AttributeReader) throws {
     self.init(
       cell, try attributes.integer("inputs"), try attributes.integer("hidden"),
-      depth: try attributes.integer("depth", or: 1),
+      depth: try attributes.integer("depth", atMost: 1000, or: 1),
       isBidirectional: try attributes.flag("bidirectional", or: false), bias: try attributes.flag("bias", or: true),
       output: try attributes.choice("output", or: RecurrentOutput.sequence))
   }

@@ -14,6 +14,11 @@ public struct Reshaped: DescribedLayer {
 
   public func forward(_ x: Tensor) throws -> Tensor {
     let count = x.shape.dropFirst().reduce(1, *)
+    if shape.contains(-1) {
+      throw TensorError(
+        operation: "Reshaped", came: "to \(shape)", expected: "every size, also the one that could be worked out",
+        mend: "write sizes whose product is \(count)")
+    }
     guard x.rank > 0, count == shape.elementCount, shape.allSatisfy({ $0 >= 0 }) else {
       throw TensorError(
         operation: "Reshaped", came: "examples of shape \(Shape(Array(x.shape.dropFirst())))",

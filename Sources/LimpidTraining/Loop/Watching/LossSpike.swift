@@ -123,14 +123,18 @@ extension Trainer {
   }
 
   /// In words, which examples give a loss that is no number by themselves; nil if none does, or nobody can say.
-  func culprits(_ batch: Task.Batch) -> String? {
+  /// And whether there are others, so that it is not the weights.
+  func culprits(_ batch: Task.Batch) -> (words: String, areSome: Bool)? {
     let losses = exampleLosses(batch), bad = losses.indices.filter { !losses[$0].isFinite }
     guard let first = bad.first, let example = task.example(first, of: batch) else { return nil }
     if bad.count == losses.count {
-      return "every one of the \(losses.count) gives such a loss by itself: it is the weights"
+      return ("every one of the \(losses.count) gives such a loss by itself: it is the weights", false)
     }
     let others = bad.count > 1 ? ", and \(bad.count - 1) more" : ""
-    return "\(task.describe(example))\(others): by itself its loss is \(losses[first].isNaN ? .nan : losses[first]); "
-      + "the other \(losses.count - bad.count) give finite ones"
+    let loss = losses[first].isNaN ? .nan : losses[first]
+    return (
+      "\(task.describe(example))\(others): by itself its loss is \(loss); the other \(losses.count - bad.count) give finite ones",
+      true
+    )
   }
 }

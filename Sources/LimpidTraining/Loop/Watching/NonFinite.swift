@@ -20,13 +20,17 @@ public struct NonFiniteError: Error, Sendable, CustomStringConvertible {
   /// The first step of the computation whose result is not finite though its inputs are; or what else began it.
   public let origin: String
   public let learningRate: Double
+  /// Whether some examples give such a number by themselves and others do not.
+  var isOfExample = false
   /// Where the state before this step was saved.
   public internal(set) var saved: String?
 
   public var description: String {
     "training: \(what) at step \(step) (epoch \(epoch), batch \(batch): \(examples))\n  first  \(origin)\n"
       + (example.map { "  which  \($0)\n" } ?? "")
-      + "  mend   lower the learning rate (\(learningRate) now), or clip the gradients, for instance by norm to 1"
+      + (isOfExample
+        ? "  mend   look at that example: leave it out, or put sensible numbers there"
+        : "  mend   lower the learning rate (\(learningRate) now), or clip the gradients, for instance by norm to 1")
       + (saved.map { "\n  saved  the state before this step, in \($0)" } ?? "")
   }
 }

@@ -46,6 +46,15 @@ enum Seal {
     return bytes
   }
 
+  /// Whether the file says what was sealed, in whatever order: another program may have written tensors and texts in an order of its own,
+  /// and Limpid's own bytes are a function of the contents.
+  static func holds(_ file: SafetensorsFile) -> Bool {
+    guard let digits = file.metadata[field], let bytes = try? bytes(file), let place = place(in: bytes) else {
+      return false
+    }
+    return bytes[place].elementsEqual(digits.utf8)
+  }
+
   /// Refuses a file that is not as it was written.
   static func check(_ bytes: [UInt8], file: String) throws(RunError) {
     guard let place = place(in: bytes) else {

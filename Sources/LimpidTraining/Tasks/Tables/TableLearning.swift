@@ -80,7 +80,8 @@ public struct TableLearning: LearningTask {
 
   public func describe(_ batch: Batch) -> String {
     let some = batch.places.prefix(8).map { "\(data.train.rows[$0] + 1)" }.joined(separator: ", ")
-    return "rows \(some)\(batch.places.count > 8 ? " … (\(batch.places.count))" : "") of \(data.table.name)"
+    return
+      "\(batch.places.count == 1 ? "row" : "rows") \(some)\(batch.places.count > 8 ? " … (\(batch.places.count))" : "") of \(data.table.name)"
   }
 
   /// Inputs; for the rows, by member: targets, weights, the weights' sum; where rows are mixed, the same for the partners, and the share.

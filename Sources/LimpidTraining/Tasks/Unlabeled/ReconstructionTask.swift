@@ -30,8 +30,9 @@ public struct ReconstructionTask: LearningTask {
   }
 
   public func describe(_ batch: LabeledBatch) -> String {
-    let some = batch.rows.prefix(8).map(String.init).joined(separator: ", ")
-    return "rows \(some)\(batch.rows.count > 8 ? " … (\(batch.rows.count))" : "") of \(data.train.name)"
+    let some = batch.rows.prefix(8).map { "\(data.train.origin(of: $0))" }.joined(separator: ", ")
+    return
+      "\(batch.rows.count == 1 ? "row" : "rows") \(some)\(batch.rows.count > 8 ? " … (\(batch.rows.count))" : "") of \(data.train.name)"
   }
 
   public func pieces(of batch: LabeledBatch) -> [BatchPiece<LabeledBatch>] {

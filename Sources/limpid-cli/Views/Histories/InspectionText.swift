@@ -18,7 +18,9 @@ enum InspectionText {
       "",
       "input    \(run.schema.inputShape.map(String.init).joined(separator: " × ")), pixels 0 … \(run.schema.brightest)",
     ]
-    lines += ["classes  \(run.schema.classNames.joined(separator: ", "))", ""]
+    lines += ["classes  \(run.schema.classNames.joined(separator: ", "))"]
+    if let temperature = run.schema.temperature { lines.append("answers  \(Temperature.words(temperature))") }
+    lines.append("")
     lines += tensors(run).lines()
     if let about = run.about { lines += [""] + recipe(about) }
     lines += openings(run)
@@ -43,11 +45,7 @@ enum InspectionText {
   /// How often the test part was looked at.
   private static func openings(_ run: Run) -> [String] {
     let count = run.folder.testOpenings
-    return count == 0
-      ? []
-      : [
-        "test     looked at \(TestPartText.times(count))\(count == 1 ? "," : ":") \(count == 1 && run.isFinished ? "at " : "")\(TestPartText.who(run.folder))"
-      ]
+    return count == 0 ? [] : ["test     looked at \(TestPartText.times(count)): \(TestPartText.who(run.folder))"]
   }
 
   private static func title(_ run: Run) -> String {

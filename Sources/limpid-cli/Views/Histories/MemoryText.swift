@@ -10,5 +10,14 @@ enum MemoryText {
       + "\(thousands(Int(report.taken))) taken, \(fixed(share, 1)) % from the reserve"
   }
 
+  static func json() -> JSONObject {
+    let report = limpid_buffer_report()
+    return JSONObject([
+      ("event", .text("buffers")), ("peakBytes", .integer(Int(report.peak_bytes))),
+      ("keptBytes", .integer(Int(report.kept_bytes))), ("taken", .integer(Int(report.taken))),
+      ("reused", .integer(Int(report.reused))),
+    ])
+  }
+
   private static func megabytes(_ bytes: UInt64) -> String { fixed(Double(bytes) / 1e6, 1) + " MB" }
 }

@@ -72,7 +72,13 @@ final class TrainingDisplay: TrainingObserver {
 
 /// Prints each event as a line of JSON.
 final class JSONDisplay: TrainingObserver {
+  private let showsMemory: Bool
+
+  init(showsMemory: Bool = false) { self.showsMemory = showsMemory }
+
   func observe(_ event: TrainingEvent) throws {
+    // Before the last line, which is the run's end.
+    if showsMemory, case .runFinished = event { Output.results.line(MemoryText.json().description) }
     switch event {
     case .runStarted, .lossSpiked, .stepFinished, .epochFinished, .runStopped, .runFinished:
       Output.results.line(event.json)

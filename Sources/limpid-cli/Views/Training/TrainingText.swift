@@ -68,8 +68,8 @@ enum TrainingText {
     let best = report.bestEpoch.map { ", the best of which was \($0 + 1)" } ?? ""
     let amount = "\(count(report.epochs, "epoch"))\(best), \(thousands(report.steps)) steps"
     facts.add(["time", "\(duration(report.seconds)) for \(amount); \(speed)" + debugNote])
-    let waited = "\(fixed(100 * report.waitingSeconds / max(report.seconds, 1e-9), 1)) % of it"
-    facts.add(["data", "waited for in \(duration(report.waitingSeconds)), \(waited)"])
+    let share = report.waitingSeconds / max(report.seconds, 1e-9)
+    facts.add(["data", share < 5e-4 ? "never waited for" : "waited for in \(fixed(100 * share, 1)) % of that time"])
     facts.add(["memory", "\(fixed(report.peakMemoryMB, 0)) MB at most"])
     if memory { facts.add(["buffers", MemoryText.line()]) }
     if report.test != nil, report.testOpenings > 1 {
@@ -80,12 +80,13 @@ enum TrainingText {
     }
     facts.add(["run", report.folder])
     lines += facts.lines().dropFirst(2)
+    let folder = DiagnosisText.quoted(report.folder)
     lines += [
-      "", "next   limpid predict \(report.folder) --input …", "       limpid why \(report.folder) --input … --neuron …",
-      "       limpid inspect \(report.folder)",
+      "", "next   limpid predict \(folder) --input …", "       limpid why \(folder) --input … --neuron …",
+      "       limpid inspect \(folder)",
     ]
     if report.earlyStop != nil {
-      lines.append("       limpid resume \(report.folder) --past-early-stop   to see what going on would have brought")
+      lines.append("       limpid resume \(folder) --past-early-stop   to see what going on would have brought")
     }
     return lines
   }
@@ -98,7 +99,8 @@ enum TrainingText {
       let answers = "\(thousands(accuracy.right)) of \(thousands(accuracy.count)) right"
       lines.append("test accuracy  \(terminal.styled(fixed(accuracy.value, 4), .strong))  (\(interval); \(answers))")
     }
-    lines += ["test loss      \(fixed(test.loss, 4))", ""]
+    let temperature = test.measures.first { $0.name == "Temperature" }?.value
+    lines += ["test loss      \(fixed(test.loss, 4))\(temperature == nil ? "" : "  (of the logits as they are)")", ""]
     let others = test.measures.filter { $0.name != "Accuracy" && !$0.isAverage }
     if !others.isEmpty {
       var table = TextTable(["test", ">value", ">95 % interval"])
@@ -106,7 +108,9 @@ enum TrainingText {
         let interval = measure.interval.map { "\(rough($0.lowerBound)) … \(rough($0.upperBound))" } ?? ""
         table.add([measure.name, rough(measure.value), interval])
       }
-      lines += table.lines() + [""]
+      lines += table.lines()
+      if let temperature { lines += ["", "probabilities, also those of LogLoss: \(Temperature.words(temperature))"] }
+      lines.append("")
     }
     if let confusion = test.confusion, confusion.classNames.count <= 20 {
       lines += classes(confusion) + [""]

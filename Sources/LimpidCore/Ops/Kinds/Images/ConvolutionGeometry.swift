@@ -22,8 +22,14 @@ public struct Padding: Sendable, Hashable, CustomStringConvertible, ExpressibleB
 
   /// What keeps the size of an image under a window that moves by single steps; an odd pixel goes below and to the right.
   public static func same(_ window: Extent, dilation: Extent = 1) -> Padding {
-    let y = (window.height - 1) * dilation.height, x = (window.width - 1) * dilation.width
+    let y = reach(window.height, dilation.height), x = reach(window.width, dilation.width)
     return Padding(top: y / 2, bottom: y - y / 2, left: x / 2, right: x - x / 2)
+  }
+
+  /// The pixels between the first and the last of a window; the greatest number, which a convolution refuses, if they are more.
+  private static func reach(_ window: Int, _ dilation: Int) -> Int {
+    let (reach, overflow) = (window &- 1).multipliedReportingOverflow(by: dilation)
+    return overflow ? .max : reach
   }
 
   public var description: String {

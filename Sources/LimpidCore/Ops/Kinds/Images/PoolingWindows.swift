@@ -37,6 +37,11 @@ public enum PoolingRule: Sendable, Hashable, CustomStringConvertible {
       let half =
         max(padding.top, padding.bottom) <= window.height / 2 && max(padding.left, padding.right) <= window.width / 2
       guard steps.allSatisfy({ (1...Shape.mostElements).contains($0) }), sides.min()! >= 0, half else {
+        if steps.contains(where: { $0 > Shape.mostElements }) {
+          throw TensorError(
+            operation: operation, came: "\(self)", expected: "window and stride of at most \(Shape.mostElements)",
+            mend: "check the arithmetic that made these sizes")
+        }
         throw TensorError(
           operation: operation, came: "\(self)",
           expected: "window and stride of at least 1, padding of at most half the window",
@@ -54,9 +59,11 @@ public enum PoolingRule: Sendable, Hashable, CustomStringConvertible {
     case .adaptive(let size), .nearest(let size):
       let sizes = [size.height, size.width, input.height, input.width]
       guard sizes.allSatisfy({ (1...Shape.mostElements).contains($0) }) else {
+        let isLarge = sizes.contains { $0 > Shape.mostElements }
         throw TensorError(
-          operation: operation, came: "images of \(input) to \(size)", expected: "at least one pixel on both sides",
-          mend: "give a size of at least 1×1")
+          operation: operation, came: "images of \(input) to \(size)",
+          expected: isLarge ? "at most \(Shape.mostElements) pixels a side" : "at least one pixel on both sides",
+          mend: isLarge ? "check the arithmetic that made these sizes" : "give a size of at least 1×1")
       }
       return size
     }

@@ -7,7 +7,7 @@ extension Program {
   public init(of inputs: [Value], _ function: ([Value]) throws -> [Value]) throws {
     let recorder = Recorder(.everything, isCapturing: true)
     let watched = inputs.map { recorder.watch(Value(absent: $0.kind, $0.shape), differentiable: false) }
-    let results = try Context.with({ $0.recorder = recorder }) { try function(watched) }
+    let results = try recorder.recording { try function(watched) }
     try recorder.checkNothingLost()
     try recorder.checkNothingRead()
     self.init(recorder, watched: watched, results: results)

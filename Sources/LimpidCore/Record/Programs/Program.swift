@@ -102,8 +102,8 @@ public struct Program: Sendable {
         zip(kinds, shapes).map { "\($0) \($1)" }.joined(separator: ", ")
       }
       throw TensorError(
-        operation: "replay", came: list(inputs.map(\.kind), inputs.map(\.shape)),
-        expected: list(inputKinds, inputShapes),
+        operation: "replay", came: inputs.isEmpty ? "no inputs" : list(inputs.map(\.kind), inputs.map(\.shape)),
+        expected: inputKinds.isEmpty ? "none" : list(inputKinds, inputShapes),
         mend: "give inputs of the captured shapes, or capture a program for these")
     }
   }
