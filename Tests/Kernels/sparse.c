@@ -1,7 +1,7 @@
 #include "check.h"
 #include "epilogue.h"
 #include "base/limpid_constants.h"
-#include "sequence/limpid_sparse.h"
+#include "contraction/limpid_sparse.h"
 
 static void check(int64_t rows, int64_t columns, int64_t width, int dense) {
   int32_t *starts = malloc((size_t)(rows + 1) * 4), *places = malloc((size_t)(rows * columns) * 4 + 4);

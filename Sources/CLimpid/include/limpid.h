@@ -7,6 +7,7 @@
 
 #include "contraction/limpid_epilogue.h"
 #include "contraction/limpid_matmul.h"
+#include "contraction/limpid_sparse.h"
 #include "contraction/limpid_stored.h"
 
 #include "convolution/limpid_convolution.h"
@@ -36,6 +37,5 @@
 #include "sequence/limpid_attention.h"
 #include "sequence/limpid_movement.h"
 #include "sequence/limpid_recurrent.h"
-#include "sequence/limpid_sparse.h"
 
 #endif

@@ -1,5 +1,5 @@
 // Products with sparse matrices: rows are dealt out in chunks.
-#include "sequence/limpid_sparse.h"
+#include "contraction/limpid_sparse.h"
 
 #include "base/limpid_base.h"
 #include "base/limpid_constants.h"
@@ -13,7 +13,7 @@ typedef struct {
   const limpid_epilogue *epilogue;
 } limpid_sparse_work;
 
-#define LIMPID_TEMPLATE "kernels/sequence/sparse.inc"
+#define LIMPID_TEMPLATE "kernels/product/sparse.inc"
 #include "base/each_isa.h"
 
 static void (*const rows_table[LIMPID_ISA_COUNT])(const limpid_sparse_work *, int64_t, int64_t) = LIMPID_DISPATCH(sparse_rows);
