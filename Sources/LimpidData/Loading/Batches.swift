@@ -94,6 +94,7 @@ public struct Batches<Examples: LabeledExamples>: Sendable {
 
   /// The batch of a step, counted from 0 over all epochs.
   public func batch(_ step: Int) -> LabeledBatch {
+    precondition(step >= 0, "the batch of step \(step): steps are counted from 0")
     let (epoch, number) = step.quotientAndRemainder(dividingBy: perEpoch)
     return batch(number, epoch: epoch, order: order(epoch))
   }

@@ -46,6 +46,7 @@ public struct Trainer<Task: LearningTask>: Sendable {
     observers: [any TrainingObserver] = [], controllers: [any TrainingController] = [],
     save: ((Trainer) throws -> String?)? = nil
   ) throws -> String? {
+    try plan.check()
     let clock = ContinuousClock()
     let replay = StepReplay<Task>()
     defer {

@@ -1,3 +1,5 @@
+import LimpidCore
+
 /// How long and how fast to train.
 public struct TrainingPlan: Sendable, Equatable {
   public var epochs: Int
@@ -18,5 +20,19 @@ public struct TrainingPlan: Sendable, Equatable {
     self.seed = seed
     self.averaging = averaging
     self.spikes = spikes
+  }
+
+  /// Refuses what no training can follow.
+  func check() throws(TensorError) {
+    guard epochs >= 0 else {
+      throw TensorError(
+        operation: "TrainingPlan", came: "\(epochs) epochs", expected: "0 or more",
+        mend: "choose how often to go through the data")
+    }
+    guard learningRate.isFinite, learningRate >= 0 else {
+      throw TensorError(
+        operation: "TrainingPlan", came: "a learning rate of \(learningRate)", expected: "a number of 0 or more",
+        mend: "0.001 is usual for Adam, 0.1 for SGD")
+    }
   }
 }

@@ -42,6 +42,14 @@ public struct ClassificationTask<Model: Layer<Tensor, Tensor>>: LearningTask {
 
   public func loss(of model: Model, on batch: LabeledBatch) throws -> BatchLoss {
     let logits = try model(batch.inputs), weights = classWeights.map { Tensor($0) }
+    // Said at the first batch, whatever labels are in it.
+    if let outputs = logits.shape.last, outputs < source.classCount {
+      throw TensorError(
+        operation: "softmaxCrossEntropy",
+        came: "logits \(logits.shape) for \(source.classCount) classes of \(source.dataName)",
+        expected: "a logit for every class",
+        mend: "give the model's last layer \(source.classCount) outputs")
+    }
     func loss(_ labels: IndexTensor) throws -> Tensor {
       try logits.softmaxCrossEntropy(labels, weights: weights, smoothing: labelSmoothing)
     }
@@ -147,6 +155,7 @@ public struct ClassificationTask<Model: Layer<Tensor, Tensor>>: LearningTask {
 private protocol BatchSource: Sendable {
   var perEpoch: Int { get }
   var dataName: String { get }
+  var classCount: Int { get }
   var seed: UInt64 { get }
   func origin(of row: Int) -> Int
   func batches(_ epoch: Int, from first: Int) -> AnyIterator<LabeledBatch>
@@ -154,6 +163,7 @@ private protocol BatchSource: Sendable {
 
 extension Batches: BatchSource {
   fileprivate var dataName: String { examples.name }
+  fileprivate var classCount: Int { examples.classNames.count }
   fileprivate func origin(of row: Int) -> Int { examples.origin(of: row) }
   fileprivate func batches(_ epoch: Int, from first: Int) -> AnyIterator<LabeledBatch> {
     AnyIterator(self.epoch(epoch, from: first))

@@ -98,6 +98,20 @@ import Testing
     }
   }
 
+  @Test("Too few outputs for the classes, and a plan that nothing can follow, are refused before the first step")
+  func refusals() throws {
+    let batches = try Batches(Tiny.points(30, seed: 1), size: 1, isShuffled: false)
+    var narrow = Trainer(
+      Sequential { Dense(2, 2) }, ClassificationTask(batches), Optimizer(Adam()),
+      plan: TrainingPlan(epochs: 1, learningRate: 0.01))
+    let error = try #require(throws: (any Error).self) { try narrow.run() }
+    #expect("\(error)".contains("3 classes of rings") && narrow.progress.step == 0)
+    for (epochs, rate) in [(-1, 0.01), (1, Double.nan)] {
+      var trainer = try Tiny.trainer(epochs: epochs, learningRate: rate)
+      #expect(throws: TensorError.self) { try trainer.run() }
+    }
+  }
+
   @Test("Evaluation does not depend on the batch")
   func batchInvariance() throws {
     var trainer = try Tiny.trainer()
