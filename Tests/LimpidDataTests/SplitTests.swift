@@ -45,7 +45,7 @@ import Testing
 
   /// Classes are put in order by counting; by sorting where their numbers are far apart. Both deal the same.
   @Test func countingAndSorting() throws {
-    let near = (0..<40_000).map { Int32($0 % 3 == 0 ? 9 : $0 * $0 % 7) }
+    let near = (0..<40_000).map { (i: Int) -> Int32 in i % 3 == 0 ? 9 : Int32(i * i % 7) }
     let far = near.map { $0 == 9 ? 1_000_000_000 : $0 }
     for ratio in [[4, 1], [1, 1, 1, 1, 1]] {
       #expect(try Split.stratified(near, into: ratio, seed: 3) == Split.stratified(far, into: ratio, seed: 3))
