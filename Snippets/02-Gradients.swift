@@ -15,7 +15,7 @@ let result = try differentiate(at: [x], keeping: .everything) { variables in
 }
 for record in result.tape { print(record) }
 // * [3], [3] → [3]
-// sum(axes: nil, keepsDimensions: false) [3] → []
+// sum(keepsDimensions: false) [3] → []
 // reshaped(to: [1]) [] → [1] (backward)
 // broadcast(to: [3]) [1] → [3] (backward)
 // * [3], [3] → [3] (backward)
