@@ -27,16 +27,26 @@ objects() {
   done | xargs -r -P 2 -L 1 "$@" "${flags[@]}" -c
 }
 
-# run TARGET EMULATOR COMPILER… : builds and runs the families; their verdicts go to a file.
+# family TARGET EMULATOR NAME COMPILER… : builds and runs one family; its verdict goes to a file.
+family() {
+  local target=$1 emulator=$2 name=$3
+  shift 3
+  "$@" "${flags[@]}" "Tests/Kernels/$name.c" "$build/$target"/*.o -lm -lpthread -o "$build/$target/test-$name"
+  $emulator "$build/$target/test-$name" > "$build/$target/$name.verdict"
+}
+
+# run TARGET EMULATOR COMPILER… : builds and runs the families, two at a time.
 run() {
-  local target=$1 emulator=$2 family
+  local target=$1 emulator=$2 name status=0
   shift 2
   objects "$target" "$@"
-  : > "$build/$target/verdicts"
-  for family in "${families[@]}"; do
-    "$@" "${flags[@]}" "Tests/Kernels/$family.c" "$build/$target"/*.o -lm -lpthread -o "$build/$target/test-$family"
-    $emulator "$build/$target/test-$family" | tee -a "$build/$target/verdicts"
+  for name in "${families[@]}"; do
+    while [ "$(jobs -rp | wc -l)" -ge 2 ]; do wait -n || status=1; done
+    family "$target" "$emulator" "$name" "$@" &
   done
+  while [ -n "$(jobs -p)" ]; do wait -n || status=1; done
+  for name in "${families[@]}"; do cat "$build/$target/$name.verdict"; done | tee "$build/$target/verdicts"
+  return $status
 }
 
 echo "this machine:"
