@@ -15,7 +15,7 @@ if ! command -v valgrind > /dev/null || [ "$(uname -m)" != x86_64 ]; then
   echo "instructions not counted: that needs valgrind on x86-64"
   exit 0
 fi
-compiler=$("$cc" --version | head -n 1)
+compiler=$("$cc" --version | sed -n 1p)
 if [ "${1:-}" != --update ] && ! grep -qxF "# $compiler" "$numbers"; then
   echo "instructions not compared: $compiler is not the compiler of $numbers"
   exit 0

@@ -19,7 +19,7 @@ objects() {
   local target=$1 newest source object
   shift
   mkdir -p "$build/$target"
-  newest=$(ls -t Sources/CLimpid/*/*.inc Sources/CLimpid/*/*.h Sources/CLimpid/*/*/*.inc Sources/CLimpid/*/*/*.h | head -n 1)
+  newest=$(ls -t Sources/CLimpid/*/*.inc Sources/CLimpid/*/*.h Sources/CLimpid/*/*/*.inc Sources/CLimpid/*/*/*.h | sed -n 1p)
   for source in Sources/CLimpid/base/*.c Sources/CLimpid/kernels/*/*.c; do
     object=$build/$target/$(basename "$source" .c).o
     if [ "$object" -nt "$source" ] && [ "$object" -nt "$newest" ]; then continue; fi
