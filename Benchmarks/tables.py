@@ -7,7 +7,7 @@ Needs numpy and pandas. Both make the same inputs: numbers standardised, with a 
 number, a point on the year's circle and seven days of the week. Limpid also surveys the columns, splits the rows and looks for twins,
 outliers and leaks on the way; pandas is told which column holds dates.
 """
-import argparse, json, os, resource, subprocess, sys, time
+import argparse, json, os, resource, subprocess, sys, tempfile, time
 
 FIELDS = "age,income,x0,x1,x2,x3,latitude,city,job,member,day,answer"
 
@@ -75,7 +75,7 @@ def main():
     options.add_argument("--megabytes", type=int, default=1000)
     options.add_argument("--repeat", type=int, default=3)
     options.add_argument("--cold", action="store_true")
-    options.add_argument("--path", default="/tmp/limpid-large-table.csv")
+    options.add_argument("--path", default=os.path.join(tempfile.gettempdir(), "limpid-large-table.csv"))
     options.add_argument("--keep", action="store_true", help="leave the file there")
     given = options.parse_args()
     make(given.path, given.megabytes)
