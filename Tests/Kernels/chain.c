@@ -51,6 +51,12 @@ static sizes product(int64_t batch, int64_t height, int64_t width, int64_t from,
 
 int main(int argc, char **argv) {
   const int count = argc > 1 ? atoi(argv[1]) : 120;
+  // Bands of 6 lines and of 5, in images a little wider each time: a thread that did a small band first wants more memory for the next one
+  // than it ever had, in the middle of a chain.
+  for (int64_t width = 45; width < 70; width++) {
+    sizes growing[] = {product(1, 63, width, 15, 40), {1, 63, width, 40, 63, width, 40, 3, 3, 1, 1, 1, 1, 1, 1, 40}, product(1, 63, width, 40, 20)};
+    check(growing, 3, 0);
+  }
   for (int i = 0; i < count; i++) {
     const int large = i % 3 == 0;  // cut into bands
     const int64_t batch = 1 + dice() % 2, height = large ? 20 + dice() % 50 : 1 + dice() % 20, width = large ? 45 + dice() % 20 : 1 + dice() % 31;

@@ -111,9 +111,17 @@ static void check(const sizes *s) {
     limpid_convolution_pack(s, w, packed);
     memset(got, 0xa5, (size_t)ny * 4);
     limpid_convolution_packed(s, x, packed, got, &after.epilogue);
-    free(packed);
     snprintf(what, sizeof what, "convolution from packed filters %s", name);
     expect(what, got, after.wanted, ny);
+    for (int is_packed = 0; is_packed < 2 && after.epilogue.addend && limpid_convolution_overwrites_addend(s); is_packed++) {
+      limpid_epilogue over = after.epilogue;
+      over.addend = memcpy(got, after.epilogue.addend, (size_t)ny * 4);
+      if (is_packed) limpid_convolution_packed(s, x, packed, got, &over);
+      else limpid_convolution(s, x, w, got, &over);
+      snprintf(what, sizeof what, "convolution over what it adds %s", name);
+      expect(what, got, after.wanted, ny);
+    }
+    free(packed);
     limpid_convolution_data_gradient(s, g, w, got + ny, &after_gradient.epilogue);
     snprintf(what, sizeof what, "data gradient with epilogue %s", name);
     expect(what, got + ny, after_gradient.wanted, nx);
@@ -148,6 +156,12 @@ int main(int argc, char **argv) {
     {1, 16, 16, 16, 0, 0, 33, 3, 3, 1, 1, 1, 1, 1, 1, 1}, {3, 9, 9, 32, 0, 0, 64, 3, 3, 2, 2, 1, 1, 1, 1, 1},
     {2, 20, 20, 3, 0, 0, 16, 7, 7, 2, 2, 1, 1, 3, 3, 1}, {2, 8, 8, 24, 0, 0, 40, 1, 1, 1, 1, 1, 1, 0, 0, 1},
     {2, 8, 8, 24, 0, 0, 40, 1, 1, 2, 2, 1, 1, 0, 0, 1}, {3, 1, 50, 7, 0, 0, 20, 1, 9, 1, 2, 1, 1, 0, 4, 1},
+    {2, 32, 32, 3, 0, 0, 64, 4, 4, 2, 2, 1, 1, 1, 1, 1}, {1, 70, 50, 2, 0, 0, 40, 5, 7, 2, 2, 1, 1, 3, 3, 1},
+    {3, 18, 10, 4, 0, 0, 300, 3, 3, 1, 1, 1, 1, 1, 1, 1}, {2, 17, 23, 3, 0, 0, 33, 3, 2, 3, 2, 1, 2, 1, 1, 1},
+    {5, 8, 8, 40, 0, 0, 140, 3, 3, 1, 1, 1, 1, 1, 1, 1}, {5, 8, 8, 40, 0, 0, 140, 4, 4, 2, 2, 1, 1, 1, 1, 1},
+    {2, 14, 14, 520, 0, 0, 260, 1, 1, 1, 1, 1, 1, 0, 0, 1}, {4, 16, 16, 3, 0, 0, 64, 3, 3, 1, 1, 1, 1, 1, 1, 1},
+    {1, 1, 3, 256, 0, 0, 70, 1, 1, 1, 1, 1, 1, 0, 0, 1}, {3, 14, 14, 130, 0, 0, 100, 1, 1, 1, 1, 1, 1, 0, 0, 1},
+    {1, 1, 50, 6, 0, 0, 3, 1, 1, 1, 1, 1, 1, 0, 0, 1}, {1, 1, 1, 4, 0, 0, 5, 1, 1, 1, 1, 1, 1, 0, 0, 1},
     {0, 5, 5, 2, 0, 0, 3, 3, 3, 1, 1, 1, 1, 0, 0, 1}, {2, 5, 5, 0, 0, 0, 3, 3, 3, 1, 1, 1, 1, 0, 0, 1}};
   for (size_t i = 0; i < sizeof some / sizeof *some; i++) complete(&some[i], some[i].pad_top, some[i].pad_left), check(&some[i]);
   return verdict("convolution");

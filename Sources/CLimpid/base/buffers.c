@@ -1,5 +1,6 @@
 // A pool of buffers by size class. Page faults of fresh memory cost more than the arithmetic on large arrays, so memory is kept and
-// handed out again. Large blocks ask for huge pages; middle-sized ones are cut from slabs that do.
+// handed out again. Large blocks ask for huge pages; middle-sized ones, of which the last page would be mostly empty, are cut from slabs
+// that do.
 #define _GNU_SOURCE
 #include "base/limpid_base.h"
 
@@ -12,7 +13,8 @@
 
 enum { SMALLEST = 6, CLASSES = 4 * 48 };                       // four classes for each power of two from 64 bytes up
 static const size_t huge_page = (size_t)2 << 20;
-static const size_t middle = (size_t)64 << 10;                 // from here up to a huge page: cut from slabs
+static const size_t middle = (size_t)64 << 10;                 // from here on cut from slabs
+static const size_t large = (size_t)8 << 20;                   // from here on in huge pages of its own
 static const size_t slab_bytes = (size_t)32 << 20;
 static const size_t slack = 64;                                // readable bytes after every buffer
 static const uint64_t keep_limit = (uint64_t)2 << 30;          // the reserve never exceeds this
@@ -37,7 +39,7 @@ static int class_of(size_t bytes, size_t *rounded) {
   return (power - SMALLEST) * 4 + (int)steps;
 }
 
-static int is_large(size_t rounded) { return rounded >= huge_page; }
+static int is_large(size_t rounded) { return rounded >= large; }
 
 static int is_middle(size_t rounded) { return rounded >= middle && !is_large(rounded); }
 

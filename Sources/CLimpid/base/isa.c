@@ -36,6 +36,7 @@ static void detect(int available[LIMPID_ISA_COUNT]) { (void)available; }
 
 static const char *const names[LIMPID_ISA_COUNT] = {"scalar", "neon", "avx2", "avx512"};
 static _Atomic int chosen = -1;
+static _Atomic uint64_t selections;  // counted before and after each
 
 const char *limpid_isa_name(limpid_isa_kind kind) { return names[kind]; }
 
@@ -93,6 +94,10 @@ limpid_isa_kind limpid_isa(void) {
 
 int limpid_isa_select(limpid_isa_kind kind) {
   if (!limpid_isa_available(kind)) return -1;
+  atomic_fetch_add(&selections, 1);
   atomic_store(&chosen, (int)kind);
+  atomic_fetch_add(&selections, 1);
   return 0;
 }
+
+uint64_t limpid_isa_selections(void) { return atomic_load(&selections); }

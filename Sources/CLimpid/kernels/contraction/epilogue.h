@@ -33,6 +33,21 @@ static inline limpid_tile_finish limpid_tile_finish_of(const limpid_epilogue *e,
     .low = e->activation == LIMPID_UNARY_clamp ? e->p : 0.0f, .high = e->activation == LIMPID_UNARY_clamp ? e->q : INFINITY};
 }
 
+/// Brings into the first cache what a slope is taken at, for a tile that is about to be computed: its rows lie far apart, so that nothing else would
+/// fetch them in time.
+static inline void limpid_fetch_slope(const limpid_epilogue *e, int64_t start, int64_t step, int64_t rows, int64_t columns) {
+  if (!e || !e->slope_of) return;
+  for (int64_t r = 0; r < rows; r++)
+    for (int64_t i = 0; i < columns; i += 16) __builtin_prefetch(e->slope_of + start + r * step + i);
+}
+
+/// Brings nearer what a tile that is about to be computed adds to its totals: rows far apart, which nothing else would fetch in time.
+static inline void limpid_fetch_addend(const limpid_epilogue *e, int64_t start, int64_t step, int64_t rows, int64_t columns) {
+  if (!e->addend) return;
+  for (int64_t r = 0; r < rows; r++)
+    for (int64_t i = 0; i < columns; i += 16) __builtin_prefetch(e->addend + start + r * step + i, 0, 2);
+}
+
 /// Finishes the piece. Single-threaded. A null epilogue does nothing.
 void limpid_finish(const limpid_epilogue *epilogue, const limpid_piece *piece);
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "kernels/convolution/convolution_walk.h"
+#include "kernels/convolution/few_channels.h"
 #include "kernels/depthwise/depthwise.h"
 #include "kernels/contraction/epilogue.h"
 #include "contraction/limpid_matmul.h"
@@ -16,6 +17,10 @@ static int is_product(const limpid_convolution_shape *s) {
   const int plain = s->kernel_height * s->kernel_width == 1 && s->groups == 1 && s->stride_y == 1 && s->stride_x == 1 && s->pad_top == 0 &&
                     s->pad_left == 0;
   return plain && s->out_height == s->height && s->out_width == s->width;
+}
+
+int limpid_convolution_overwrites_addend(const limpid_convolution_shape *s) {
+  return is_product(s) && !limpid_is_depthwise(s) && s->channels > 0 && s->channels <= LIMPID_BLOCK;
 }
 
 // From filters w, or from packed ones.
@@ -56,7 +61,7 @@ static void forward(const limpid_convolution_shape *s, const float *x, const flo
     .target_channels = s->out_channels, .target_step_y = 1, .target_step_x = 1, .groups = s->groups, .depth = p.depth,
     .columns = p.columns, .length = p.length, .taps = taps, .tap_count = elements, .panels = packed ? packed : p.to, .panel = p.panel,
     .panel_count = p.panel_count, .epilogue = epilogue};
-  limpid_walk_pixels(&k);
+  limpid_walk_pixels(&k, 1);
   limpid_buffer_give(taps, (size_t)elements * sizeof(limpid_tap));
   if (!packed) limpid_buffer_give(p.to, bytes);
 }
@@ -109,13 +114,22 @@ void limpid_convolution_data_gradient(const limpid_convolution_shape *s, const f
     limpid_depthwise_data_gradient(s, gradient, w, x_gradient, epilogue);
     return;
   }
+  if (is_product(s)) {
+    limpid_matmul(&(limpid_matmul_work){
+      .batch = 1, .m = inputs, .n = s->channels, .k = s->out_channels, .a = gradient, .a_row = s->out_channels, .a_column = 1, .b = w,
+      .b_row = 1, .b_column = s->out_channels, .c = x_gradient, .c_row = s->channels, .epilogue = epilogue});
+    return;
+  }
   limpid_filters p = limpid_filters_of(s, w, 1);
-  const size_t bytes = (size_t)limpid_filters_size(&p) * sizeof(float);
+  const int few = limpid_few_channels_fits(s);
+  const int64_t phases = least(s->stride_y, s->height) * least(s->stride_x, s->width);
+  const size_t bytes = (size_t)limpid_filters_size(&p) * sizeof(float), tap_bytes = (size_t)elements * sizeof(limpid_tap);
+  const size_t walk_bytes = (size_t)phases * sizeof(limpid_pixel_walk);
   p.to = limpid_buffer_take(bytes);
-  if (!p.to) __builtin_trap();
-  limpid_filters_pack(&p);
-  limpid_tap *taps = limpid_buffer_take((size_t)elements * sizeof(limpid_tap));
-  if (!taps) __builtin_trap();
+  if (!few) limpid_filters_pack(&p);
+  limpid_tap *all_taps = limpid_buffer_take(tap_bytes), *taps = all_taps;
+  limpid_pixel_walk *walks = limpid_buffer_take(walk_bytes);
+  int64_t walk_count = 0;
   // All pixels a stride apart meet the same filter elements: one walk for each of them.
   for (int64_t phase_y = 0; phase_y < least(s->stride_y, s->height); phase_y++)
     for (int64_t phase_x = 0; phase_x < least(s->stride_x, s->width); phase_x++) {
@@ -129,7 +143,7 @@ void limpid_convolution_data_gradient(const limpid_convolution_shape *s, const f
         taps[count++] = t;
       }
       for (int64_t i = 0; i < count; i++) taps[i].y -= top, taps[i].x -= left;
-      limpid_pixel_walk k = {
+      walks[walk_count++] = (limpid_pixel_walk){
         .kernels = p.kernels, .source = gradient, .batch = s->batch, .height = s->out_height, .width = s->out_width,
         .channels = s->out_channels, .corner_y = top, .corner_x = left, .step_y = 1, .step_x = 1,
         .grid_height = quotient_up(s->height - phase_y, s->stride_y), .grid_width = quotient_up(s->width - phase_x, s->stride_x),
@@ -137,8 +151,17 @@ void limpid_convolution_data_gradient(const limpid_convolution_shape *s, const f
         .target_x = phase_x, .target_step_y = s->stride_y, .target_step_x = s->stride_x, .groups = s->groups, .depth = p.depth,
         .columns = p.columns, .length = p.length, .taps = taps, .tap_count = count, .panels = p.to, .panel = p.panel,
         .panel_count = p.panel_count, .epilogue = epilogue};
-      limpid_walk_pixels(&k);
+      taps += count;  // every element meets one of the phases at most
     }
-  limpid_buffer_give(taps, (size_t)elements * sizeof(limpid_tap));
+  if (few) {
+    // Without a bias what follows is the same for all channels, and lines are rows.
+    const int64_t together = epilogue && !epilogue->bias ? s->width : 1;
+    limpid_few_channels(walks, walk_count, s, w);
+    limpid_finish_rows(epilogue, x_gradient, inputs / together, together * s->channels);
+  } else {
+    limpid_walk_pixels(walks, walk_count);
+  }
+  limpid_buffer_give(walks, walk_bytes);
+  limpid_buffer_give(all_taps, tap_bytes);
   limpid_buffer_give(p.to, bytes);
 }

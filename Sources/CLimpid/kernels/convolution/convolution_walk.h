@@ -10,6 +10,13 @@ typedef struct {
   int64_t index;   // which filter element it is, row by row
 } limpid_tap;
 
+// The blocks of the reduction that have taps, of some lines: from `first` to `last`. Blocks without any are +0 and are not computed;
+// `skips`: there are some, so the total is added to +0 (which only changes −0).
+typedef struct {
+  int64_t first, last;
+  int skips;
+} limpid_walk_span;
+
 typedef struct {
   const limpid_contract_kernels *kernels;
   const float *source;
@@ -33,18 +40,25 @@ typedef struct {
   limpid_run *runs;
   int64_t *class_of;                                 // of each line of the grid
   int64_t *first_run;                                // of each class and block; block_count + 1 for a class
+  limpid_walk_span *spans;                           // of each class
   int padded;                                        // each chunk copies its band
   limpid_tile_form form;                             // column: pixels of a line are neighbours; row: equally far apart; table: tiles go across lines
   int64_t line;                                      // floats from one source line to the next, as the tile sees it
-  int64_t images, lines;                             // of a chunk: several images, or a band of lines of one,
+  int64_t images, bands;                             // of a chunk: several images, or one of the bands of lines of an image,
   int64_t column_parts;                              // and one part of the panels
 } limpid_pixel_walk;
 
-/// Computes the target. Plans the rest of the walk.
-void limpid_walk_pixels(limpid_pixel_walk *walk);
+/// Walks over different pixels of the same target, band by band together: what they read and write is near meanwhile.
+typedef struct {
+  limpid_pixel_walk *walks;
+  int64_t count;
+} limpid_pixel_walks;
 
-/// One chunk of a planned walk.
-void limpid_walk_chunk(void *walk, int64_t chunk);
+/// Computes the target. Plans the rest of the walks, whose grids are of one size, or some a line or column smaller than the first.
+void limpid_walk_pixels(limpid_pixel_walk *walks, int64_t count);
+
+/// One chunk of planned walks.
+void limpid_walk_chunk(void *walks, int64_t chunk);
 
 /// Lines [y, y + rows) of one image, zeros around: columns from corner_x on.
 void limpid_copy_band(const limpid_pixel_walk *walk, float *to, int64_t image, int64_t y, int64_t rows);

@@ -77,47 +77,69 @@ static void plan_pixels(room *r) {
     }
 }
 
-// One panel of one block.
-static void walk_panel(const room *r, int64_t group, int64_t block, int64_t panel) {
+// Does block `block` have runs of any tile?
+static int has_runs(const room *r, int64_t block) {
+  const int64_t blocks = quotient_up(r->w->length, LIMPID_BLOCK);
+  for (int64_t i = 0; i < r->tile_count; i++) {
+    const limpid_walk_span *span = &r->w->spans[r->tiles[i].class];
+    const int64_t *runs = r->w->first_run + r->tiles[i].class * (blocks + 1) + block;
+    if (runs[0] < runs[1] || block == span->last) return 1;
+  }
+  return 0;
+}
+
+// One panel of one block; `next`: the block after it that has runs.
+static void walk_panel(const room *r, int64_t group, int64_t block, int64_t next, int64_t panel) {
+  static const float nothing[LIMPID_TILE_COLUMNS + 16] = {0};
   const limpid_pixel_walk *w = r->w;
   const int64_t blocks = quotient_up(w->length, LIMPID_BLOCK), begin = block * LIMPID_BLOCK, depth = least(LIMPID_BLOCK, w->length - begin);
   const int64_t column = group * w->columns + panel * w->panel;
   const float *filters = w->panels + group * w->length * w->panel_count * w->panel;
   limpid_tile_work t = {
     .row_step = w->step_x * w->channels, .b_step = w->panel, .columns = least(w->panel, w->columns - panel * w->panel),
-    .b = filters + (begin * w->panel_count + panel * depth) * w->panel, .c = w->target + column, .accumulate = block > 0};
+    .b = filters + (begin * w->panel_count + panel * depth) * w->panel, .c = w->target + column};
   const int64_t vectors = quotient_up(t.columns, w->kernels->lanes);
-  const int last = block + 1 == blocks, in_tile = last && limpid_tile_does(w->epilogue);
+  const int does = limpid_tile_does(w->epilogue);
   limpid_tile_finish finish;
-  if (in_tile) finish = limpid_tile_finish_of(w->epilogue, column, column), t.finish = &finish;
+  if (does) finish = limpid_tile_finish_of(w->epilogue, column, column);
+  // What the epilogue reads besides: its rows lie far apart.
+  const float *read = !w->epilogue ? NULL : w->epilogue->slope_of ? w->epilogue->slope_of : w->epilogue->addend, *near = read ? read + column : NULL;
   // The panel that is read next is fetched by an even share beside each tile.
   const int same = panel + 1 < r->panel1;
-  const int64_t next_depth = same ? depth : least(LIMPID_BLOCK, w->length - begin - depth), lines = next_depth * w->panel / 16;
-  const float *fetch = same ? t.b + depth * w->panel : filters + ((begin + depth) * w->panel_count + r->panel0 * next_depth) * w->panel;
+  const int64_t next_begin = same ? begin : next * LIMPID_BLOCK, next_depth = most(0, least(LIMPID_BLOCK, w->length - next_begin));
+  const int64_t lines = next_depth * w->panel / 16;
+  const float *fetch = filters + (next_begin * w->panel_count + (same ? panel + 1 : r->panel0) * next_depth) * w->panel;
   for (int64_t i = 0; i < r->tile_count; i++) {
     const tile *at = &r->tiles[i];
+    const limpid_walk_span *span = &w->spans[at->class];
     const int64_t *runs = w->first_run + at->class * (blocks + 1) + block, line = limpid_even_cut(lines, r->tile_count, i);
+    if (runs[0] == runs[1] && block != span->last) continue;
     limpid_tile_fetch(&t, fetch + 16 * line, NULL, limpid_even_cut(lines, r->tile_count, i + 1) - line, depth);
     t.runs = w->runs + runs[0];
     t.run_count = runs[1] - runs[0];
     t.a = r->starts[at->first];
     t.rows = r->starts + at->first;
     t.c_rows = r->goals + at->first;
+    t.accumulate = block > span->first;
+    t.earlier = block == span->first && span->skips ? nothing : NULL;
+    t.finish = does && block == span->last ? &finish : NULL;
+    if (near && block == span->last)
+      for (int64_t row = 0; row < at->count; row++) __builtin_prefetch(near + t.c_rows[row]), __builtin_prefetch(near + t.c_rows[row] + 16);
     w->kernels->tile[w->form][vectors - 1][at->count - 1](&t);
-    if (w->epilogue && last && !in_tile)
+    if (w->epilogue && block == span->last && !does)
       limpid_finish(w->epilogue, &(limpid_piece){.result = w->target, .start = column, .row_starts = t.c_rows, .rows = at->count,
                                                  .column = column, .columns = t.columns});
   }
 }
 
-void limpid_walk_chunk(void *context, int64_t chunk) {
-  const limpid_pixel_walk *w = context;
-  const int64_t part = chunk % w->column_parts, bands = quotient_up(w->grid_height, w->lines), blocks = quotient_up(w->length, LIMPID_BLOCK);
+static void walk_chunk(const limpid_pixel_walk *w, int64_t chunk) {
+  const int64_t part = chunk % w->column_parts, bands = w->bands, blocks = quotient_up(w->length, LIMPID_BLOCK);
   const int64_t image0 = chunk / w->column_parts / bands * w->images, band = chunk / w->column_parts % bands;
   room r = {
     .w = w, .image0 = image0, .images = least(w->images, w->batch - image0), .y0 = limpid_even_cut(w->grid_height, bands, band),
     .panel0 = limpid_even_cut(w->panel_count, w->column_parts, part), .panel1 = limpid_even_cut(w->panel_count, w->column_parts, part + 1)};
   r.lines = limpid_even_cut(w->grid_height, bands, band + 1) - r.y0;
+  if (r.lines == 0) return;
   r.rows = w->padded ? (r.lines - 1) * w->step_y + w->reach_y + 1 : 0;
   r.pixels = r.images * r.lines * w->grid_width;
   const int64_t floats = r.images * r.rows * w->line;
@@ -132,7 +154,17 @@ void limpid_walk_chunk(void *context, int64_t chunk) {
   for (int64_t group = 0; group < w->groups; group++) {
     if (group > 0)
       for (int64_t i = 0; i < r.pixels; i++) r.starts[i] += w->depth;
-    for (int64_t block = 0; block < blocks; block++)
-      for (int64_t panel = r.panel0; panel < r.panel1; panel++) walk_panel(&r, group, block, panel);
+    for (int64_t block = 0; block < blocks;) {
+      int64_t next = block + 1;
+      while (next < blocks && !has_runs(&r, next)) next++;
+      if (block > 0 || has_runs(&r, block))
+        for (int64_t panel = r.panel0; panel < r.panel1; panel++) walk_panel(&r, group, block, next, panel);
+      block = next;
+    }
   }
+}
+
+void limpid_walk_chunk(void *context, int64_t chunk) {
+  const limpid_pixel_walks *together = context;
+  for (int64_t i = 0; i < together->count; i++) walk_chunk(&together->walks[i], chunk);
 }

@@ -12,15 +12,18 @@ typedef struct {
   float *target;                    // w_gradient, or one of its size for every block
   int64_t depth, columns;           // of a group: channels, out channels
   int64_t rows;                     // filter elements · depth
+  int by_line;                      // a filter's line is taken for one element of `depth` neighbours: all its columns' channels
   int64_t length;                   // output pixels of the batch
   int64_t panel, panel_count;
   int by_channel;                   // a tile is neighbouring channels of one filter element; otherwise any rows
   int64_t tiles, tiles_per_element; // row tiles of a group
   int padded;
   int gathers;                      // short lines: the rows of a tile are copied side by side before it
+  int copies;                       // a block's lines of x are copied, zeros around, and one set of runs holds for all elements
   int64_t line;                     // floats from one line of x to the next, as the tile sees it
   int64_t row_parts, column_parts;  // one group is cut into row_parts × column_parts chunks,
-  int64_t block_parts;              // or the reduction into runs of blocks, if the filter is too small for that
+  int64_t block_parts;              // or the reduction into runs of blocks, if the filter is too small for that,
+  int64_t block0, block1;           // of which these are computed, each to a place of its own
 } limpid_weight_plan;
 
 // A stretch of one output line: columns [q, stop), from step `at` of the block on. `y` and `line`: the line of x above which the filter's
@@ -39,6 +42,9 @@ int64_t limpid_weight_row_offset(const limpid_weight_plan *p, int64_t row);
 
 /// The most lines of x a block can need.
 int64_t limpid_weight_lines(const limpid_weight_plan *p);
+
+/// How the work is cut, by its shape.
+void limpid_weight_cut(limpid_weight_plan *p);
 
 /// The runs of one block for any filter element; copies the lines of x it needs if they are padded. Returns their number.
 int64_t limpid_weight_block_runs(const limpid_weight_plan *p, int64_t block, int64_t b_step, float *copy, limpid_run *runs);
@@ -59,8 +65,8 @@ typedef struct {
 limpid_weight_ahead limpid_weight_look_ahead(const limpid_weight_plan *p, int64_t block, int64_t tiles);
 void limpid_weight_fetch(limpid_weight_ahead *ahead, int64_t depth, limpid_tile_work *tile);
 
-/// Row tiles [tile0, tile1) × panels [panel0, panel1) of a group, blocks [block0, block1), where the plan gathers.
-void limpid_weight_gathered(const limpid_weight_plan *p, int64_t group, int64_t tile0, int64_t tile1, int64_t panel0, int64_t panel1,
-                            int64_t block0, int64_t block1);
+/// Row tiles [tile0, tile1) × panels [panel0, panel1), blocks [block0, block1), where the plan gathers; there is one group then.
+void limpid_weight_gathered(const limpid_weight_plan *p, int64_t tile0, int64_t tile1, int64_t panel0, int64_t panel1, int64_t block0,
+                            int64_t block1);
 
 #endif

@@ -14,7 +14,8 @@ int64_t limpid_weight_tile_start(const limpid_weight_plan *p, int64_t tile) {
 
 int64_t limpid_weight_row_offset(const limpid_weight_plan *p, int64_t row) {
   const limpid_convolution_shape *s = p->s;
-  const int64_t element = row / p->depth, y = element / s->kernel_width * s->dilation_y, x = element % s->kernel_width * s->dilation_x;
+  const int64_t element = row / p->depth, wide = p->by_line ? 1 : s->kernel_width;
+  const int64_t y = element / wide * s->dilation_y, x = element % wide * s->dilation_x;
   return y * p->line + x * s->channels + row % p->depth;
 }
 
@@ -61,7 +62,9 @@ int64_t limpid_weight_block_runs(const limpid_weight_plan *p, int64_t block, int
     } else {
       a += (image * s->height + y) * p->line - s->pad_left * s->channels;
     }
-    runs[count++] = (limpid_run){a, (k - begin) * b_step, length, s->stride_x * s->channels};
+    limpid_run *last = count ? &runs[count - 1] : NULL;
+    if (last && last->a + last->length * last->step == a) last->length += length;
+    else runs[count++] = (limpid_run){a, (k - begin) * b_step, length, s->stride_x * s->channels};
     k += length;
   }
   return count;

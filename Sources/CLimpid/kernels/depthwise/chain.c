@@ -65,14 +65,13 @@ static void chunk_of(void *context, int64_t chunk) {
     .panel0 = limpid_even_cut(c->panels, c->parts, part), .panel1 = limpid_even_cut(c->panels, c->parts, part + 1)};
   const int64_t pixels = (b.y1 - b.y0) * m->out_width, lines = line_floats(c, b.panel1 - b.panel0);
   const int64_t pixel = (image * m->out_height + b.y0) * m->out_width;  // of the result
-  b.memory = limpid_scratch((size_t)(lines + (c->between ? 0 : pixels * m->channels) + 16) * sizeof(float));
+  b.memory = limpid_scratch(c->memory);
   if (c->between) b.start = pixel * m->channels, b.to = c->between + b.start;
   else b.to = b.memory + lines;
   const int thread = limpid_thread_number();
-  const int continues = c->parts == 1 && c->held[thread].memory == b.memory && c->held[thread].image == image;
+  const int continues = c->parts == 1 && c->held[thread].end > 0 && c->held[thread].image == image;
   if (continues) b.held_first = c->held[thread].first, b.held_end = c->held[thread].end;
   limpid_chain_middle(c, &b);
-  c->held[thread].memory = b.memory;
   c->held[thread].image = image;
   limpid_chain_lines(m, b.y0, b.y1, &c->held[thread].first, &c->held[thread].end);
   if (c->between) return;
@@ -117,6 +116,8 @@ void limpid_convolution_chain(const limpid_convolution_link *links, int64_t coun
     c.parts = quotient_up(c.panels, most(1, least(c.panels, 400000 / work)));
   }
   c.lines = least(m->height, (quotient_up(m->out_height, c.bands) - 1) * m->stride_y + m->kernel_height);
+  const int64_t whole = c.after && in_bands(m) ? quotient_up(m->out_height, c.bands) * m->out_width * m->channels : 0;
+  c.memory = (size_t)(line_floats(&c, quotient_up(c.panels, c.parts)) + whole + 16) * sizeof(float);
   const size_t bytes = (size_t)(m->batch * m->out_height * m->out_width * m->channels) * sizeof(float);
   const int apart = c.after && !in_bands(m);
   c.between = apart ? limpid_buffer_take(bytes) : c.after ? NULL : y;

@@ -16,9 +16,9 @@ typedef struct {
   float *between;         // the middle's result, if it is kept whole; else null
   int64_t bands, parts;   // a chunk is a band of an image's lines and a part of the panels
   int64_t lines;          // of `before` that a band needs, at most
+  size_t memory;          // bytes of a thread's own that any chunk needs: the same for all, so that what a thread holds does not move
   // Which lines of `before` each thread still has of the band it did last, if that was an image's whole panels.
   struct {
-    const float *memory;
     int64_t image, first, end;
   } held[LIMPID_CHAIN_THREADS];
 } limpid_chain;

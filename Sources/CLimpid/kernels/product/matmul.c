@@ -85,7 +85,8 @@ void limpid_matmul(const limpid_matmul_work *work) {
     w.m *= w.batch;
     w.batch = 1;
   }
-  if (w.b_packed) {
+  // Tiles read what they add before they write over it; the others write totals first.
+  if (w.b_packed || (w.epilogue && w.epilogue->addend == w.c)) {
     limpid_matmul_tiled(&w);
     return;
   }

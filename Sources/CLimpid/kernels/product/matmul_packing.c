@@ -8,6 +8,8 @@ typedef limpid_matmul_plan plan;
 
 #define tile_start limpid_tile_start
 
+enum { NEAR = 384 * 1024, FEW_ROWS = 1024, FEW_TILES = 8 };
+
 static whole blocks_of(const plan *p) { return quotient_up(p->w->k, LIMPID_BLOCK); }
 
 void limpid_matmul_pack_rows(const limpid_matmul_plan *p, float *to, const float *a, int64_t tile, int64_t k0, int64_t depth) {
@@ -54,7 +56,9 @@ static size_t b_bytes(const plan *p) { return (size_t)(p->packed_b_size * p->w->
 
 void limpid_matmul_share(limpid_matmul_plan *p) {
   const limpid_matmul_work *w = p->w;
-  if (p->pack_b && p->row_parts > 1) {
+  // A b that stays in the second cache costs less if every part's first tile packs it anew, than read and written once more beforehand.
+  const int near = p->keeps && w->b_row % 16 == 0 && w->n * w->k <= NEAR && w->m <= FEW_ROWS && p->tiles >= FEW_TILES * p->row_parts;
+  if (p->pack_b && p->row_parts > 1 && !near) {
     p->packed_b_size = w->k * p->panels * p->panel;
     p->packed_b = limpid_buffer_take(b_bytes(p));
     p->packings = p->packed_b ? quotient_up(p->panels, w->b_column == 1 ? 16 : 2) : 0;

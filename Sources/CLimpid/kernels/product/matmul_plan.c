@@ -69,7 +69,9 @@ limpid_matmul_plan limpid_matmul_plan_of(const limpid_matmul_work *w) {
   cut(&p);
   const whole rows = least(w->m, quotient_up(p.tiles, p.row_parts) * kernels->rows);
   p.stretch = most(1, NEARBY / rows / LIMPID_BLOCK) * LIMPID_BLOCK;
-  p.streams = w->k <= p.stretch && w->n % 16 == 0 && w->c_row % 16 == 0 && w->c_batch % 16 == 0 && streams(w, w->c) &&
+  // Lines that are read anyway are written where they are.
+  const int over = w->epilogue && w->epilogue->addend == w->c;
+  p.streams = !over && w->k <= p.stretch && w->n % 16 == 0 && w->c_row % 16 == 0 && w->c_batch % 16 == 0 && streams(w, w->c) &&
               (!w->epilogue || !w->epilogue->before || streams(w, w->epilogue->before));
   return p;
 }

@@ -10,6 +10,7 @@ typedef limpid_matmul_plan plan;
 // Where the lines of a panel of b lie that has yet to be fetched, from its first element on, for a block of `depth` steps. Returns their
 // number. A packed panel needs no list.
 enum { MOST_LINES = LIMPID_BLOCK * LIMPID_TILE_COLUMNS / 16, NEAR = 32 * 1024 };  // a b of fewer floats is not fetched
+enum { FAR = 200 * 1024 };  // a result of more floats is, and an a
 
 static whole panel_lines(const plan *p, whole depth, int64_t *at) {
   const limpid_matmul_work *w = p->w;
@@ -64,10 +65,34 @@ typedef struct {
   float *c;
   int64_t *lines_at;                 // of a panel that is not packed
   whole lines;                       // of a panel that is fetched
+  int fetches;                       // is the result brought nearer before it is written?
   whole k1, end;                     // the stretch
 } piece;
 
 static whole depth_at(const plan *p, whole k0) { return least(LIMPID_BLOCK, p->w->k - k0); }
+
+// The result's lines are written all at once at the end of a tile, and each that is not near keeps a buffer from what the next tile reads.
+// So each block of the reduction brings its share of them into the second cache.
+static void fetch_result(const limpid_matmul_work *w, const float *c, whole rows, whole columns, whole k0) {
+  const whole blocks = quotient_up(w->k, LIMPID_BLOCK), block = k0 / LIMPID_BLOCK;
+  for (whole r = rows * block / blocks; r < rows * (block + 1) / blocks; r++)
+    for (whole j = 0; j < columns; j += 16) __builtin_prefetch(c + r * w->c_row + j, 0, 2);
+}
+
+// The first panel reads rows of a from afar: while a tile is computed, the next one's come into the second cache, before its share of b.
+enum { MOST_SOON = MOST_LINES + LIMPID_TILE_ROWS * LIMPID_BLOCK / 16 };
+
+static void fetch_rows(const piece *x, limpid_tile_work *t, int64_t *at, whole tile, whole k0, whole depth) {
+  const limpid_matmul_work *w = x->p->w;
+  const whole row = tile_start(x->p, tile), rows = tile_start(x->p, tile + 1) - row;
+  const float *from = x->a + row * w->a_row + k0;
+  const whole apart = ((intptr_t)t->fetch - (intptr_t)from) / (intptr_t)sizeof(float);
+  whole count = 0;
+  for (whole k = 0; k < depth; k += 16)
+    for (whole r = 0; r < rows; r++) at[count++] = r * w->a_row + k;
+  for (whole i = 0; i < t->fetch_lines; i++) at[count++] = apart + (t->fetch_at ? t->fetch_at[i] : 16 * i);
+  limpid_tile_fetch(t, from, at, count, depth);
+}
 
 // A panel's block meets all tiles. `next` is what is read after it, or null.
 static void panel_block(const piece *x, whole panel, whole k0, const float *next) {
@@ -99,12 +124,15 @@ static void panel_block(const piece *x, whole panel, whole k0, const float *next
                                      : NULL;
   const whole lines = next ? x->lines : 0;
   const whole share = quotient_up(lines, x->s.tile1 - x->s.tile0);
-  limpid_tile_fetch(&t, next, NULL, share, depth);
+  const int afar = panel == x->s.panel0 && !a_block && p->a_form == LIMPID_TILE_ROW && w->m * w->k > FAR;
+  int64_t soon[MOST_SOON];
   whole line = 0;
   for (whole tile = x->s.tile0; tile < x->s.tile1; tile++) {
+    limpid_tile_fetch(&t, next, NULL, share, depth);
     t.fetch_lines = most(0, least(share, lines - line));
     if (x->packed_b) t.fetch = next + 16 * line;
     else t.fetch_at = x->lines_at + least(line, x->lines);
+    if (afar && tile + 1 < x->s.tile1) fetch_rows(x, &t, soon, tile + 1, k0, depth);
     line += share;
     const whole row = tile_start(p, tile), rows = tile_start(p, tile + 1) - row;
     limpid_tile_form form = LIMPID_TILE_COLUMN;
@@ -125,6 +153,9 @@ static void panel_block(const piece *x, whole panel, whole k0, const float *next
     float *c = x->c + row * w->c_row + column;
     t.c = aside ? strip : c;
     t.earlier = k0 == 0 || !strips ? NULL : begins ? c : strip;
+    if (finishes) limpid_fetch_slope(w->epilogue, x->index * w->c_batch + row * w->c_row + column, w->c_row, rows, columns);
+    if (x->fetches) fetch_result(w, c, rows, columns, k0);
+    if (in_tile) limpid_fetch_addend(w->epilogue, x->index * w->c_batch + row * w->c_row + column, w->c_row, rows, columns);
     limpid_tile_finish finish;
     if (in_tile) finish = limpid_tile_finish_of(w->epilogue, x->index * w->c_batch + row * w->c_row + column, column), t.finish = &finish;
     if (keeps) {
@@ -150,6 +181,7 @@ static void product_part(const plan *p, whole index, part s, const float *after,
   piece x = {.p = p, .s = s, .index = index, .a = limpid_a_of(w, index), .b = limpid_b_of(w, index), .packed_b = packed_b_of(p, index),
              .packed_a = p->packed_a ? p->packed_a + index * w->m * w->k : NULL, .scratch_a = scratch_a, .scratch_b = scratch_b,
              .strip = strip, .c = w->c + index * w->c_batch, .lines_at = lines_at};
+  x.fetches = w->k > LIMPID_BLOCK && !p->streams && w->m * w->n > FAR;
   const whole deepest = depth_at(p, 0);
   x.lines = w->n * w->k < NEAR ? 0 : x.packed_b ? quotient_up(p->panel * deepest, 16) : panel_lines(p, deepest, lines_at);
   const whole row0 = tile_start(p, s.tile0), rows = tile_start(p, s.tile1) - row0;
@@ -173,8 +205,10 @@ static void product_chunk(void *context, whole chunk) {
   const plan *p = context;
   const limpid_matmul_work *w = p->w;
   const part s = part_of(p, chunk);
-  // The chunk this thread is likely to take next.
-  const part next = part_of(p, chunk + limpid_threads());
+  // The chunk this thread is likely to take next: half of the threads take them from the end (base/threads.c).
+  const whole threads = limpid_threads();
+  const whole ahead = most(0, limpid_thread_number() & 1 ? chunk - threads / 2 : chunk + (threads + 1) / 2);
+  const part next = part_of(p, ahead);
   const float *after = next.first < w->batch ? panel_source(p, next.first, next.panel0, 0) : NULL;
   const whole deepest = least(p->stretch, w->k);
   const whole a_floats = p->pack_a && !p->packed_a ? (tile_start(p, s.tile1) - tile_start(p, s.tile0)) * deepest + 16 : 0;

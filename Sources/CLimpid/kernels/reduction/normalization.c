@@ -35,10 +35,12 @@ static void (*const columns_backward_table[LIMPID_ISA_COUNT])(
 static void (*const sums_table[LIMPID_ISA_COUNT])(
     int, const float *, const float *, const float *, const float *, int64_t, int64_t, int64_t, float *, float *) =
     LIMPID_DISPATCH(sums_block);
-static void (*const row_forward_table[LIMPID_ISA_COUNT])(
-    const float *, const float *, const float *, const float *, float, float *, int64_t, int) = LIMPID_DISPATCH(row_forward);
+static float (*const row_forward_table[LIMPID_ISA_COUNT])(
+    const float *, const float *, const float *, const float *, float, float *, int64_t, const float *, int) = LIMPID_DISPATCH(row_forward);
 static void (*const row_backward_table[LIMPID_ISA_COUNT])(
     const float *, const float *, const float *, const float *, float, float *, int64_t, int) = LIMPID_DISPATCH(row_backward);
+static void (*const rows_backward_table[LIMPID_ISA_COUNT])(
+    const float *, const float *, const float *, const float *, const float *, float *, int64_t, int64_t, int) = LIMPID_DISPATCH(rows_backward);
 static void (*const join_sums_table[LIMPID_ISA_COUNT])(float *, const float *, int64_t) = LIMPID_DISPATCH(join_sums);
 static void (*const join_deviations_table[LIMPID_ISA_COUNT])(
     float *, const float *, const float *, const float *, float, float, int, int64_t) = LIMPID_DISPATCH(join_deviations);
@@ -192,22 +194,24 @@ static void rows_forward(void *context, int64_t chunk) {
   const job *j = context;
   const int64_t last = smaller(chunk * j->step + j->step, j->n), channels = j->channels;
   const float count = (float)channels;
+  const int together = j->means && channels % 16 == 0 && channels <= LIMPID_RUN_BLOCK;  // the next rows are summed while these are finished
+  float later[4];
   for (int64_t row = chunk * j->step; row < last; row += 4) {
     const int64_t rows = smaller(4, last - row);
     const float *x = j->x + row * channels;
     float sums[4];
     if (j->means) {
-      row_sums(j, LIMPID_REDUCE_SUM, x, rows, x, sums);
-      for (int64_t r = 0; r < rows; r++) j->means[row + r] = sums[r] / count;
+      if (!together || row == chunk * j->step) row_sums(j, LIMPID_REDUCE_SUM, x, rows, x, later);
+      for (int64_t r = 0; r < rows; r++) j->means[row + r] = later[r] / count;
       row_sums(j, LIMPID_REDUCE_DEVIATIONS, x, rows, j->means + row, sums);
     } else {
       row_sums(j, LIMPID_REDUCE_SQUARES, x, rows, x, sums);
     }
     for (int64_t r = 0; r < rows; r++) {
       j->inverses[row + r] = inverse_root_table[limpid_isa()](sums[r] / count + j->epsilon);
-      row_forward_table[limpid_isa()](
+      later[r] = row_forward_table[limpid_isa()](
           x + r * channels, j->scale, j->shift, j->means ? j->means + row + r : NULL, j->inverses[row + r],
-          j->y + (row + r) * channels, channels, j->streams);
+          j->y + (row + r) * channels, channels, together && row + r + 4 < last ? x + (r + 4) * channels : NULL, j->streams);
     }
   }
   limpid_stream_end(j->streams);
@@ -224,8 +228,13 @@ void limpid_normalize_rows(
 
 static void rows_backward(void *context, int64_t chunk) {
   const job *j = context;
-  const int64_t last = smaller(chunk * j->step + j->step, j->n), channels = j->channels;
-  for (int64_t row = chunk * j->step; row < last; row++)
+  const int64_t start = chunk * j->step, last = smaller(start + j->step, j->n), channels = j->channels;
+  const int together = j->mean && channels % 16 == 0 && channels <= LIMPID_RUN_BLOCK;
+  if (together)
+    rows_backward_table[limpid_isa()](
+        j->g + start * channels, j->x + start * channels, j->scale, j->mean + start, j->inverse + start, j->y + start * channels, last - start,
+        channels, j->streams);
+  else for (int64_t row = start; row < last; row++)
     row_backward_table[limpid_isa()](
         j->g + row * channels, j->x + row * channels, j->scale, j->mean ? j->mean + row : NULL, j->inverse[row], j->y + row * channels,
         channels, j->streams);

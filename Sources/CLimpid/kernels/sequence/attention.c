@@ -24,7 +24,7 @@ static whole tiles_of(const job *j) { return quotient_up(j->w->queries, j->kerne
 static whole block_tiles(const job *j) { return most(1, least(BLOCK_TILES, SCRATCH / (j->step * j->kernels->rows))); }
 
 static void forward_block(void *context, whole chunk) {
-  const head *h = context;
+  head *h = context;
   job *j = h->j;
   const limpid_attention_work *w = j->w;
   const whole tiles = tiles_of(j), tile0 = chunk * block_tiles(j), tile1 = least(tiles, tile0 + block_tiles(j));
@@ -82,8 +82,8 @@ static void forward_head(void *context, whole index) {
     h.exact = (w->causal || w->open) && !limpid_attention_rows().finite(h.v, w->v.row, w->keys, w->value_size);
     h.keys = memory;
     h.values = memory + keys;
-    limpid_parallel(wide / j->panel, pack_forward_chunk, &h);
-    limpid_parallel(quotient_up(tiles_of(j), block_tiles(j)), forward_block, &h);
+    limpid_attention_inside(&h, wide / j->panel, pack_forward_chunk);
+    limpid_attention_inside(&h, quotient_up(tiles_of(j), block_tiles(j)), forward_block);
   }
   limpid_buffer_give(memory, bytes);
 }

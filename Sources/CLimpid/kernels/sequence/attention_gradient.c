@@ -23,7 +23,7 @@ static whole block_rows(const head *h) { return least(LIMPID_BLOCK, h->j->w->que
 
 // A few tiles of queries of the block: probabilities, gradients of the scores, dq.
 static void backward_queries(void *context, whole chunk) {
-  const head *h = context;
+  head *h = context;
   const job *j = h->j;
   const limpid_attention_work *w = j->w;
   const whole rows = block_rows(h), tiles = quotient_up(rows, j->kernels->rows);
@@ -54,7 +54,7 @@ static void backward_queries(void *context, whole chunk) {
 }
 
 // The block's part of the chains over queries, for rows [key, end) of dk or dv.
-static void add_block(const head *h, const float *a, const float *b, float *to, whole to_row, whole size, whole key, whole end) {
+static void add_block(head *h, const float *a, const float *b, float *to, whole to_row, whole size, whole key, whole end) {
   const job *j = h->j;
   const limpid_attention_work *w = j->w;
   const whole seen_from = w->causal ? most(0, key - (w->keys - w->queries)) : 0;  // the first query that sees key `key`
@@ -66,9 +66,10 @@ static void add_block(const head *h, const float *a, const float *b, float *to, 
   const limpid_run run = {0, 0, depth, j->step};
   for (whole d = 0; d < size; d += j->panel) {
     const whole columns = least(j->panel, size - d);
-    const limpid_tile_work t = {.a = a + skip * j->step + key, .b = b + d * LIMPID_BLOCK + skip * j->panel, .b_step = j->panel, .runs = &run,
+    limpid_tile_work t = {.a = a + skip * j->step + key, .b = b + d * LIMPID_BLOCK + skip * j->panel, .b_step = j->panel, .runs = &run,
                                 .run_count = 1, .c = to + key * to_row + d, .c_step = to_row, .columns = columns, .accumulate = h->block > 0,
                                 .earlier = h->block == 0 ? limpid_zeros : NULL};
+    limpid_attention_fetch(h, &t, depth);
     j->kernels->tile[LIMPID_TILE_COLUMN][quotient_up(columns, j->kernels->lanes) - 1][end - key - 1](&t);
   }
 }
@@ -76,7 +77,7 @@ static void add_block(const head *h, const float *a, const float *b, float *to, 
 enum { KEY_TILES = 8 };
 
 static void backward_keys(void *context, whole chunk) {
-  const head *h = context;
+  head *h = context;
   const job *j = h->j;
   const limpid_attention_work *w = j->w;
   const whole tiles = quotient_up(w->keys, j->kernels->rows), tile1 = least(tiles, (chunk + 1) * KEY_TILES);
@@ -127,19 +128,19 @@ static void backward_head(void *context, whole index) {
   h.keys = at[0], h.values = at[1], h.plain_keys = at[2], h.queries = at[3], h.outputs = at[4];
   h.rows.rows = at[5], h.rows.gradients = at[6];
   limpid_attention_open_keys(&h, index, (int32_t *)at[7]);
-  limpid_parallel(wide / j->panel, pack_backward_chunk, &h);
+  limpid_attention_inside(&h, wide / j->panel, pack_backward_chunk);
   const whole key_tiles = quotient_up(w->keys, j->kernels->rows);
   if (w->queries == 0)
     for (whole key = 0; key < w->keys; key++) exact_keys(&h, key);
   for (h.block = 0; h.block < w->queries; h.block += LIMPID_BLOCK) {
     const whole tiles = quotient_up(block_rows(&h), j->kernels->rows);
     if (h.exact) h.rows.rows = at[5] + h.block * j->step, h.rows.gradients = at[6] + h.block * j->step;
-    limpid_parallel(quotient_up(tiles, BLOCK_TILES), backward_queries, &h);
-    if (!h.exact) limpid_parallel(quotient_up(key_tiles, KEY_TILES), backward_keys, &h);
+    limpid_attention_inside(&h, quotient_up(tiles, BLOCK_TILES), backward_queries);
+    if (!h.exact) limpid_attention_inside(&h, quotient_up(key_tiles, KEY_TILES), backward_keys);
   }
   if (h.exact) {
     h.rows.rows = at[5], h.rows.gradients = at[6];
-    limpid_parallel(w->keys, exact_keys, &h);
+    limpid_attention_inside(&h, w->keys, exact_keys);
   }
   limpid_buffer_give(memory, bytes);
 }

@@ -21,9 +21,21 @@ typedef struct {
   float *largest, *factor;   // of query 0
 } limpid_score_rows;
 
+/// Where the lines of a part of a head lie that is fetched while the head before is computed, from its first number on.
+typedef struct {
+  limpid_heads heads;
+  int64_t count;
+  const int64_t *lines;
+} limpid_attention_part;
+
+enum { LIMPID_ATTENTION_PARTS = 4 };  // queries, keys, values, and the gradient of what came of them
+
 typedef struct {
   const limpid_attention_work *w;
   const limpid_contract_kernels *kernels;
+  limpid_attention_part parts[LIMPID_ATTENTION_PARTS];
+  int64_t part_count;
+  int whole_heads;                 // a head is one thread's, from its beginning to its end
   int64_t panel, step;             // columns of a panel, floats from one row of scores to the next
   float *out;
   int64_t out_batch, out_head, out_row;
@@ -43,6 +55,8 @@ typedef struct {
   float *plain_keys;               // backward: [panel of d][key][panel]
   float *queries, *outputs;        // backward, of one block: [panel of d][query][panel]
   int64_t block;                   // backward: the first query of the block
+  const float *next[LIMPID_ATTENTION_PARTS];  // the parts of the head that follows,
+  int64_t part, fetched;                      // and how far they have been fetched; only if heads are whole
 } limpid_attention_head;
 
 /// What is compiled for the instruction set in use.
@@ -76,11 +90,11 @@ extern const float limpid_zeros[LIMPID_TILE_COLUMNS];
 
 /// Scores (or any products of rows of x with all turned keys in y) of tiles [tile0, tile1) of the `tiles` into which `cut_rows` rows from
 /// `cut_first` on are cut; `to` is where row `first` goes. A panel of y stays in the first cache meanwhile.
-void limpid_attention_scores(const limpid_attention_head *h, const float *x, int64_t x_row, const float *y, int64_t size, float *to, int64_t first,
+void limpid_attention_scores(limpid_attention_head *h, const float *x, int64_t x_row, const float *y, int64_t size, float *to, int64_t first,
                              int64_t cut_first, int64_t cut_rows, int64_t tiles, int64_t tile0, int64_t tile1);
 
 /// to[i] = +0 and the chain over keys of rows of `from` (probabilities or their like) and packed rows b, for i in first ..< end.
-void limpid_attention_mix(const limpid_attention_head *h, const float *from, const float *b, const float *plain, int64_t plain_row, float *to,
+void limpid_attention_mix(limpid_attention_head *h, const float *from, const float *b, const float *plain, int64_t plain_row, float *to,
                           int64_t to_row, int64_t size, int64_t first, int64_t end);
 
 /// Where the parts of head `index` are.
@@ -94,7 +108,11 @@ int64_t limpid_attention_wide(const limpid_attention_job *j, int64_t width);
 
 void limpid_attention_begin(limpid_attention_job *j);
 
+/// Lets a tile `depth` steps deep fetch some more of the head that follows.
+void limpid_attention_fetch(limpid_attention_head *h, limpid_tile_work *t, int64_t depth);
+
 /// Heads are shared out; where there are few of them, the work inside a head is.
 void limpid_attention_each(limpid_attention_job *j, void (*body)(void *, int64_t));
+void limpid_attention_inside(limpid_attention_head *h, int64_t chunks, void (*body)(void *, int64_t));
 
 #endif

@@ -48,7 +48,7 @@ static int weight_gradients(limpid_recurrent_job *j, float *dweight, float *drec
   const limpid_recurrence *w = j->w;
   const whole H = w->hidden, all = w->batch * w->steps;
   const int together = dweight && drecurrent == dweight + w->inputs * j->wide && j->dv == j->du;
-  if (dweight && !together) multiply(w->x, 1, w->inputs, j->du, j->wide, 1, dweight, w->inputs, all, j->wide);
+  if (dweight && !together) multiply(w->x, 1, w->inputs, j->du, j->du_row, 1, dweight, w->inputs, all, j->wide);
   if (!drecurrent) return 1;
   j->depth = together ? w->inputs : 0;
   const whole rows = j->depth + H;
@@ -56,8 +56,19 @@ static int weight_gradients(limpid_recurrent_job *j, float *dweight, float *drec
   j->gates = limpid_buffer_take(bytes);
   if (!j->gates) return 0;
   limpid_parallel(w->batch, states_before, j);
-  multiply(j->gates, 1, rows, j->dv, j->wide, 1, together ? dweight : drecurrent, rows, all, j->wide);
+  multiply(j->gates, 1, rows, j->dv, j->du_row, 1, together ? dweight : drecurrent, rows, all, j->wide);
   limpid_buffer_give(j->gates, bytes);
+  return 1;
+}
+
+// Sums over all rows of du or dv: those of what lies between two rows as well, which are left out.
+static int sum_rows(const limpid_recurrent_job *j, const float *rows, float *sums) {
+  const size_t bytes = (size_t)j->du_row * sizeof(float);
+  float *all = limpid_buffer_take(bytes);
+  if (!all) return 0;
+  limpid_reduce_columns(LIMPID_REDUCE_SUM, rows, NULL, all, 1, j->w->batch * j->w->steps, j->du_row);
+  memcpy(sums, all, (size_t)j->wide * sizeof(float));
+  limpid_buffer_give(all, bytes);
   return 1;
 }
 
@@ -65,16 +76,19 @@ int limpid_recurrent_gradient(const limpid_recurrence *w, const float *g, const 
                               float *dbias, float *drecurrent_bias, float *dh0, float *dc0) {
   const whole H = w->hidden, wide = limpid_gate_counts[w->cell] * H, all = w->batch * w->steps;
   const int two = w->cell == LIMPID_GRU;
-  const size_t bytes = (size_t)(all * wide) * sizeof(float) * (two ? 2 : 1) + 64;
+  // Rows a multiple of 4 kB apart would fall onto the same lines of the caches and be copied for every product that reads across them.
+  const whole between = wide % 1024 == 0 ? 16 : 0, row = wide + between;
+  const size_t bytes = (size_t)(all * row) * sizeof(float) * (two ? 2 : 1) + 64;
   float *du = limpid_buffer_take(bytes);
   if (!du) return 0;
   limpid_recurrent_job j = {.w = w, .wide = wide, .depth = wide, .columns = H, .from = w->recurrent, .k_step = 1, .j_step = wide, .gates = w->gates,
-           .g = g, .g_cells = g_cells, .du = du, .dv = two ? du + all * wide : du, .dh0 = dh0, .dc0 = dc0};
+           .g = g, .g_cells = g_cells, .du = du, .dv = two ? du + all * row : du, .du_row = row, .dh0 = dh0, .dc0 = dc0};
+  for (whole i = 0; between && i < (two ? 2 : 1) * all; i++) memset(du + i * row + wide, 0, (size_t)between * sizeof(float));
   int done = limpid_recurrent_backward(&j);
-  if (done && dx) multiply(du, wide, 1, w->weight, 1, wide, dx, all, wide, w->inputs);
-  if (done && dbias) limpid_reduce_columns(LIMPID_REDUCE_SUM, du, NULL, dbias, 1, all, wide);
+  if (done && dx) multiply(du, row, 1, w->weight, 1, wide, dx, all, wide, w->inputs);
+  if (done && dbias) done = sum_rows(&j, du, dbias);
   if (done && drecurrent_bias) {
-    if (two || !dbias) limpid_reduce_columns(LIMPID_REDUCE_SUM, j.dv, NULL, drecurrent_bias, 1, all, wide);
+    if (two || !dbias) done = sum_rows(&j, j.dv, drecurrent_bias);
     else memcpy(drecurrent_bias, dbias, (size_t)wide * sizeof(float));
   }
   if (done) done = weight_gradients(&j, dweight, drecurrent);

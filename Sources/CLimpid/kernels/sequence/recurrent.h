@@ -22,6 +22,7 @@ typedef struct {
   float *gates;                  // by step of an example; null where backward needs none
   const float *g, *g_cells;
   float *du, *dv, *dh0, *dc0;
+  whole du_row;                  // floats from a step's du (dv) to the next one's
   _Atomic int failed;
 } limpid_recurrent_job;
 

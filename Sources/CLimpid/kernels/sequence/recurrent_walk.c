@@ -136,8 +136,8 @@ static void backward_chunk(void *context, whole chunk) {
       s.at_before[r] = step > 0 ? states + before * H : beginning ? beginning + n * H : NULL;
       s.at_g[r] = j->g + at * H;
       g_cells[r] = j->g_cells ? j->g_cells + at * H : NULL;
-      s.at_du[r] = j->du + at * j->wide;
-      s.at_dv[r] = j->dv + at * j->wide;
+      s.at_du[r] = j->du + at * j->du_row;
+      s.at_dv[r] = j->dv + at * j->du_row;
     }
     back_table[limpid_isa()](&s);
     product(j, s.products, s.h, rows);
