@@ -24,6 +24,7 @@
 #include "files/limpid_inflate.h"
 #include "files/limpid_jpeg.h"
 #include "files/limpid_png.h"
+#include "files/limpid_table.h"
 
 #include "measure/limpid_ceiling.h"
 #include "measure/limpid_fingerprint.h"

@@ -41,7 +41,9 @@ package func grouped(_ count: Int) -> String {
 /// 1, "byte" → "1 byte"; 60000, "byte" → "60,000 bytes"; 2, "class" → "2 classes".
 package func counted(_ count: Int, _ noun: String) -> String {
   if count == 1 { return "1 \(noun)" }
-  let plural = noun.hasSuffix("s") ? "\(noun)es" : noun.hasSuffix("y") ? "\(noun.dropLast())ies" : "\(noun)s"
+  let plural =
+    noun.hasSuffix("s")
+    ? "\(noun)es" : noun.hasSuffix("y") && !noun.hasSuffix("ay") ? "\(noun.dropLast())ies" : "\(noun)s"
   return "\(grouped(count)) \(plural)"
 }
 

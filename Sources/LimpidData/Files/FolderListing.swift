@@ -60,10 +60,12 @@ package struct FolderListing {
   }
 
   /// The files below a folder, as paths, that `isWanted` likes by their names. A folder that is reached a second time, through a link, is
-  /// not entered again.
+  /// not entered again, nor is one that the folder itself lies in.
   package static func files(below path: String, where isWanted: (String) -> Bool) throws(DataError) -> [String] {
     var found: [String] = []
     var entered: Set<Identity> = []
+    var above = "\(path)/.."
+    while entered.insert(identity(above)).inserted { above += "/.." }
     var open = [path]
     while let next = open.popLast() {
       let listing = try FolderListing(next)

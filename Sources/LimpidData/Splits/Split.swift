@@ -11,68 +11,71 @@ public enum Split {
   /// // [8, 2]
   /// ```
   public static func random(_ count: Int, into ratio: [Int], seed: UInt64) throws(DataError) -> [[Int]] {
-    gathered(try partOfEach(count, nil, into: ratio, seed: seed), ratio.count)
+    gathered(try partOfEach(count, nil, into: ratio, seed: seed, as: UInt32.self), ratio.count)
   }
 
   /// The same with each class in the proportions of the whole: the classes' rows are dealt one class after the other.
   public static func stratified(_ labels: [Int32], into ratio: [Int], seed: UInt64) throws(DataError) -> [[Int]] {
-    gathered(try partOfEach(labels.count, labels, into: ratio, seed: seed), ratio.count)
+    gathered(try partOfEach(labels.count, labels, into: ratio, seed: seed, as: UInt32.self), ratio.count)
   }
 
-  /// Which part each row is in.
-  static func partOfEach(
-    _ count: Int, _ labels: [Int32]?, into ratio: [Int], seed: UInt64
-  ) throws(DataError) -> [UInt32] {
+  /// Which part each row is in. `Part` must hold the number of each.
+  static func partOfEach<Part: FixedWidthInteger>(
+    _ count: Int, _ labels: [Int32]?, into ratio: [Int], seed: UInt64, as _: Part.Type
+  ) throws(DataError) -> [Part] {
     try check(ratio, count)
-    var order = Draws(seed: seed, stream: .split, step: 0).shortPermutation(count)
-    if let labels { order = byClass(order, labels) }
-    return dealt(order, into: ratio)
+    let order = Draws(seed: seed, stream: .split, step: 0).shortPermutation(count)
+    let deal: [Part] = round(ratio, most: count)
+    guard let labels, let low = labels.min().map(Int.init), let high = labels.max().map(Int.init) else {
+      var next = 0
+      return [Part](unsafeUninitializedCapacity: count) { part, filled in
+        for row in order {
+          part.initializeElement(at: Int(row), to: deal[next])
+          next = next + 1 == deal.count ? 0 : next + 1
+        }
+        filled = count
+      }
+    }
+    // Where in the round each class begins: the classes' rows are dealt one class after the other, a class's in the order drawn.
+    guard high - low <= max(1 << 16, count) else {
+      let codes = Dictionary(uniqueKeysWithValues: Set(labels).sorted().enumerated().map { ($1, Int32($0)) })
+      return try partOfEach(count, labels.map { codes[$0]! }, into: ratio, seed: seed, as: Part.self)
+    }
+    var next = [Int](repeating: 0, count: high - low + 2)
+    for label in labels { next[Int(label) - low + 1] += 1 }
+    for i in 1..<next.count { next[i] = (next[i] + next[i - 1]) % deal.count }
+    return [Part](unsafeUninitializedCapacity: count) { part, filled in
+      labels.withUnsafeBufferPointer { labels in
+        deal.withUnsafeBufferPointer { deal in
+          next.withUnsafeMutableBufferPointer { next in
+            for row in order {
+              let label = Int(labels[Int(row)]) - low, place = next[label]
+              part.initializeElement(at: Int(row), to: deal[place])
+              next[label] = place + 1 == deal.count ? 0 : place + 1
+            }
+          }
+        }
+      }
+      filled = count
+    }
   }
 
-  /// The rows class by class, within a class in their order.
-  private static func byClass(_ order: [UInt32], _ labels: [Int32]) -> [UInt32] {
-    guard let low = labels.min().map(Int.init), let high = labels.max().map(Int.init) else { return order }
-    guard high - low <= max(1 << 16, labels.count) else {
-      // `sort` is not promised to be stable, so the place in the order decides.
-      let byClass = order.enumerated().sorted { a, b in
-        (labels[Int(a.element)], a.offset) < (labels[Int(b.element)], b.offset)
-      }
-      return byClass.map(\.element)
-    }
-    var ends = [Int](repeating: 0, count: high - low + 2)
-    for label in labels { ends[Int(label) - low + 1] += 1 }
-    for i in 1..<ends.count { ends[i] += ends[i - 1] }
-    return [UInt32](unsafeUninitializedCapacity: order.count) { rows, filled in
-      for row in order {
-        let label = Int(labels[Int(row)]) - low
-        rows.initializeElement(at: ends[label], to: row)
-        ends[label] += 1
-      }
-      filled = order.count
-    }
-  }
-
-  /// The part of each row.
-  ///
-  /// - Parameters:
-  ///   - order: each of 0 ..< count once.
-  private static func dealt(_ order: [UInt32], into ratio: [Int]) -> [UInt32] {
+  /// The parts that rows go to one after the other, each to that which is furthest behind its share. After a round of as many rows as the
+  /// ratio adds up to no part is behind: it begins anew.
+  private static func round<Part: FixedWidthInteger>(_ ratio: [Int], most: Int) -> [Part] {
+    func divisor(_ a: Int, _ b: Int) -> Int { b == 0 ? a : divisor(b, a % b) }
+    let common = ratio.reduce(0, divisor), ratio = ratio.map { $0 / common }
     let whole = ratio.reduce(0, +)
     // How far each part is behind its share, times `whole`, so that it stays a whole number.
     var behind = [Int](repeating: 0, count: ratio.count)
-    return [UInt32](unsafeUninitializedCapacity: order.count) { part, filled in
-      behind.withUnsafeMutableBufferPointer { behind in
-        for row in order {
-          var (furthest, most) = (0, Int.min)
-          for p in behind.indices {
-            behind[p] += ratio[p]
-            if behind[p] > most { (furthest, most) = (p, behind[p]) }
-          }
-          behind[furthest] -= whole
-          part.initializeElement(at: Int(row), to: UInt32(furthest))
-        }
+    return (0..<max(1, min(whole, most))).map { _ in
+      var (furthest, most) = (0, Int.min)
+      for p in behind.indices {
+        behind[p] += ratio[p]
+        if behind[p] > most { (furthest, most) = (p, behind[p]) }
       }
-      filled = order.count
+      behind[furthest] -= whole
+      return Part(furthest)
     }
   }
 

@@ -30,7 +30,27 @@ public struct TableCells: Sendable {
   }
 }
 
+extension TableSchema {
+  /// A row's cell as `Table.numbers` has it.
+  package func number(_ name: String, in cells: [Float]) -> Double {
+    let i = index(of: name)!
+    let cell = Double(cells[places.starts[i]])
+    return columns[i].kind == .number ? cell + columns[i].origin : columns[i].kind != .date && cell < 0 ? .nan : cell
+  }
+}
+
 extension TableEncoder {
+  /// Only for reading cells: what they become is another's business.
+  package init(reading schema: TableSchema, columns: [String]) {
+    self.schema = schema
+    let (starts, _) = schema.places
+    features = schema.columns.indices.filter { columns.contains(schema.columns[$0].name) }.map {
+      InputFeature(
+        column: schema.columns[$0].name, place: starts[$0],
+        form: .number(center: 0, scale: 1, edges: [], hasMissing: false))
+    }
+  }
+
   /// A row's cells as numbers, as a `TableStore` holds them, and what is unusual. A cell that is not what its column holds is refused.
   package func cells(_ values: [String: String], name: String) throws(DataError) -> (cells: [Float], remarks: [String])
   {

@@ -6,170 +6,86 @@ public struct TableExamples: Sendable {
   public let encoder: TableEncoder
   public let target: TableTarget
   /// Which rows of the table these are.
-  public let rows: [Int]
+  public let rows: RowList
   /// The class of each, for classes.
   public let labels: [Int32]
-  /// What the network learns of each, for numbers; the class as 0 or 1 for two classes.
-  public let learned: [Float]
-  /// The numbers themselves.
-  public let values: [Double]
+  /// The target's cells, for numbers; each is less by the column's origin.
+  private let cells: [Float]
+  /// What single precision leaves of them; empty if they are not kept.
+  private let rests: [Float]
+  private let origin: Double
+  private let plan: InputPlan
 
   public var count: Int { rows.count }
   public var name: String { table.name }
 
   /// - Parameters:
   ///   - truths: the targets of all rows of the table.
-  public init(_ table: Table, _ encoder: TableEncoder, _ target: TableTarget, rows: [Int], truths: TargetColumn) {
+  public init(_ table: Table, _ encoder: TableEncoder, _ target: TableTarget, rows: RowList, truths: TargetColumn) {
     self.table = table
     self.encoder = encoder
     self.target = target
     self.rows = rows
+    plan = InputPlan(encoder)
+    origin = truths.origin
+    labels = target.isNumber ? [] : rows.numbers.map { truths.labels[Int($0)] }
+    cells = target.isNumber ? rows.numbers.map { truths.cells[Int($0)] } : []
+    rests = target.isNumber && !truths.rests.isEmpty ? rows.numbers.map { truths.rests[Int($0)] } : []
+  }
+
+  /// The number of a row, for numbers, as single precision holds it: what is learned.
+  public func value(_ place: Int) -> Double { Double(cells[place]) + origin }
+
+  /// The numbers of all rows, for numbers, as the file has them: what answers are measured against.
+  public var values: [Double] {
+    cells.indices.map { Double(cells[$0]) + (rests.isEmpty ? 0 : Double(rests[$0])) + origin }
+  }
+
+  /// What the network learns of a row, for numbers; the class as 0 or 1 for two classes.
+  public func learned(_ place: Int) -> Float {
     switch target {
     case .number(let mean, let deviation, let isLogarithm):
-      labels = []
-      values = rows.map { truths.values[$0] }
-      learned = values.map { Float(((isLogarithm ? Logarithm.of($0) : $0) - mean) / deviation) }
-    case .binary:
-      labels = rows.map { truths.labels[$0] }
-      learned = labels.map { Float($0) }
-      values = []
-    case .classes:
-      labels = rows.map { truths.labels[$0] }
-      (learned, values) = ([], [])
+      let value = value(place)
+      return Float(((isLogarithm ? Logarithm.of(value) : value) - mean) / deviation)
+    case .binary: return Float(labels[place])
+    case .classes: return 0
     }
+  }
+
+  /// The same of all rows; empty for classes.
+  public var learned: [Float] {
+    if case .classes = target { return [] }
+    return rows.indices.map { learned($0) }
   }
 
   /// The rows' cells as the table holds them, row after row.
   package func forEachRow(_ body: (UnsafeRawBufferPointer) -> Void) {
-    let store = table.store
-    for row in rows { body(UnsafeRawBufferPointer(start: store[row], count: store.width * 4)) }
+    let bytes = table.schema.places.width * 4
+    table.store.forEach(rows) { body(UnsafeRawBufferPointer(start: $1, count: bytes)) }
   }
 
-  /// Makes the inputs of all rows once, as an epoch of training does, 256 rows at a time on all threads, and keeps none.
-  public func encodeAll() throws(DataError) {
-    let block = 1 << 15
-    _ = try inParallel((count + block - 1) / block) { part throws(DataError) -> Int in
-      let some = rows[part * block..<min(count, (part + 1) * block)]
+  /// Makes the inputs of all rows once, as an epoch of training does, 256 rows at a time on all threads, and keeps none. The examples are
+  /// those of one table with one encoder.
+  public static func encodeAll(_ parts: [TableExamples]) throws(DataError) {
+    guard let table = parts.first?.table else { return }
+    let block = 1 << 14
+    _ = try inParallel((table.rows + block - 1) / block) { number throws(DataError) -> Int in
+      // Stretch by stretch, so that each is read once, whatever the parts.
+      let stretch = number * block..<min(table.rows, (number + 1) * block)
       var numbers = 0
-      for start in stride(from: some.startIndex, to: some.endIndex, by: 256) {
-        numbers += encoder.inputs(some[start..<min(some.endIndex, start + 256)], of: table.store).shape.elementCount
+      for examples in parts {
+        let some = examples.rows.within(stretch)
+        for start in stride(from: some.startIndex, to: some.endIndex, by: 256) {
+          let rows = some[start..<min(some.endIndex, start + 256)]
+          numbers += examples.plan.inputs(rows, of: table.store).shape.elementCount
+        }
       }
-      table.store.letGo(some.first!..<some.last! + 1)
       return numbers
     }
   }
 
   /// [places.count, width].
   public func inputs(_ places: some Collection<Int>) -> Tensor {
-    encoder.inputs(places.map { rows[$0] }, of: table.store)
-  }
-}
-
-/// The target of every row of a table.
-public struct TargetColumn: Sendable {
-  /// Rows that have one.
-  public var rows: [Int] {
-    labels.isEmpty ? values.indices.filter { values[$0].isFinite } : labels.indices.filter { labels[$0] >= 0 }
-  }
-  /// How many that are.
-  public var count: Int { labels.isEmpty ? values.count { $0.isFinite } : labels.count { $0 >= 0 } }
-  /// Of every row, −1 where there is none; empty for a number.
-  public let labels: [Int32]
-  /// Of every row, NaN where there is none; empty for classes.
-  public let values: [Double]
-
-  public init(_ table: Table, _ decision: TargetDecision) {
-    let i = table.schema.index(of: decision.column)!
-    let column = table.schema.columns[i], place = table.schema.places.starts[i]
-    var cells: [Float] = []
-    cells.reserveCapacity(table.rows)
-    for start in stride(from: 0, to: table.rows, by: 1 << 19) {
-      let some = start..<min(table.rows, start + 1 << 19)
-      for row in some { cells.append(table.store[row][place]) }
-      table.store.letGo(some)
-    }
-    if decision.task == .regression {
-      labels = []
-      values = cells.map { Double($0) + column.origin }
-    } else {
-      // A cell of words holds its place among the column's levels; a cell of numbers the number.
-      if column.kind == .number {
-        var code: [Float: Int32] = [:]
-        for (label, level) in decision.levels.enumerated() {
-          code[Float((TableForm.number(level) ?? .nan) - column.origin)] = Int32(label)
-        }
-        labels = cells.map { code[$0] ?? -1 }
-      } else {
-        var code = [Int32](repeating: -1, count: column.levels.count)
-        for (label, level) in decision.levels.enumerated() {
-          if let place = column.levels.firstIndex(of: level) { code[place] = Int32(label) }
-        }
-        labels = cells.map { $0 >= 0 && Int($0) < code.count ? code[Int($0)] : -1 }
-      }
-      values = []
-    }
-  }
-
-  /// How the target is learned, from the training rows: a number with mean 0 and deviation 1; its logarithm, if it is positive and the
-  /// logarithm is much less skewed.
-  public func fitted(_ decision: TargetDecision, rows: [Int], logarithm: Bool? = nil) -> TableTarget {
-    switch decision.task {
-    case .binary: return .binary(classNames: decision.classNames)
-    case .classes: return .classes(classNames: decision.classNames)
-    case .regression:
-      let x = rows.map { values[$0] }
-      let positive = x.allSatisfy { $0 > 0 }
-      let logs = positive ? x.map { Logarithm.of($0) } : []
-      let isSkewed = positive && Moments(x).skewness > 1 && abs(Moments(logs).skewness) < Moments(x).skewness / 2
-      let isLogarithm = positive && (logarithm ?? isSkewed)
-      let moments = Moments(isLogarithm ? logs : x)
-      return .number(
-        mean: moments.mean, deviation: moments.deviation > 0 ? moments.deviation : 1, isLogarithm: isLogarithm)
-    }
-  }
-}
-
-/// Mean, deviation and skewness, added up in order.
-struct Moments {
-  let mean: Double
-  let deviation: Double
-  let skewness: Double
-
-  init(_ x: [Double]) {
-    let n = Double(max(1, x.count))
-    let mean = x.reduce(0, +) / n
-    let (square, cube) = x.reduce((0.0, 0.0)) { sum, x in
-      let d = x - mean
-      return (sum.0 + d * d / n, sum.1 + d * d * d / n)
-    }
-    self.mean = mean
-    deviation = square.squareRoot()
-    skewness = square > 0 ? cube / (square * square.squareRoot()) : 0
-  }
-}
-
-/// Natural logarithm and exponential in Double, the same bits on every machine, unlike a library's. Error below 1e-15 relative to the
-/// greater of 1 and the result.
-public enum Logarithm {
-  private static let two = 0.693_147_180_559_945_3
-
-  /// ln x of a positive number: exponent · ln 2 + 2 artanh((m − 1) / (m + 1)) with √½ ≤ m < √2.
-  public static func of(_ x: Double) -> Double {
-    guard x > 0, x.isFinite else { return x == 0 ? -.infinity : x > 0 ? x : .nan }
-    var m = x.significand, e = Double(x.exponent)
-    if m > 1.414_213_562_373_095_1 { (m, e) = (m / 2, e + 1) }
-    let s = (m - 1) / (m + 1), square = s * s
-    var sum = 0.0
-    for k in stride(from: 23, through: 1, by: -2) { sum = sum * square + 1 / Double(k) }
-    return e * two + 2 * s * sum
-  }
-
-  /// eˣ: 2ⁿ · e^r with |r| ≤ ln 2 / 2.
-  public static func inverse(_ x: Double) -> Double {
-    guard x < 709.7, x > -745 else { return x.isNaN ? x : x > 0 ? .infinity : 0 }
-    let n = (x / two).rounded(), r = x - n * two
-    var sum = 1.0
-    for k in stride(from: 17, through: 1, by: -1) { sum = 1 + sum * r / Double(k) }
-    return Double(sign: .plus, exponent: Int(n), significand: sum)
+    plan.inputs(places.map { rows[$0] }, of: table.store)
   }
 }

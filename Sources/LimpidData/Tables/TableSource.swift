@@ -20,7 +20,7 @@ public struct TableSource: Sendable {
   /// What a person's word means: `carried:iris` is a table inside the program, a folder is the texts in it, anything else a file.
   public static func named(_ name: String) throws(DataError) -> TableSource {
     if name.hasPrefix(carriedMark), !InputFile.exists(name) { return try carried(name) }
-    if FolderListing.isFolder(name), let texts = try TextFolder(name) { return TableSource(texts.table(), name: name) }
+    if FolderListing.isFolder(name), let texts = try TextFolder(name) { return texts.table() }
     return TableSource(file: name)
   }
 

@@ -17,9 +17,11 @@ public struct TargetDecision: Sendable, Equatable {
   /// What seems odd about what was asked for.
   public let warnings: [String]
   /// Classes in their order, as the file has them; empty for a number.
-  public let levels: [String]
+  public private(set) var levels: [String]
   /// The same as people call them.
-  public let classNames: [String]
+  public private(set) var classNames: [String]
+  /// Of two classes the second: the one that precision and recall are of.
+  public var positive: String? { classNames.count == 2 ? classNames[1] : nil }
 
   /// The most classes.
   public static let mostClasses = 1000
@@ -27,9 +29,11 @@ public struct TargetDecision: Sendable, Equatable {
   /// - Parameters:
   ///   - target: the column's name; nil to choose it.
   ///   - task: nil to decide it.
-  public init(_ table: Table, target: String? = nil, task told: TableTask? = nil) throws(DataError) {
-    let names = table.schema.columns.map(\.name)
-    let (name, chosen) = try TargetDecision.choose(target, names, table)
+  ///   - positive: of two classes the one that precision and recall are of; nil for the second in the alphabet, or the one that sounds like it.
+  public init(
+    _ table: Table, target: String? = nil, task told: TableTask? = nil, positive: String? = nil
+  ) throws(DataError) {
+    let (name, chosen) = try TargetDecision.choose(target, table.schema, table.name)
     let column = table.schema[name]!
     guard column.missing < table.rows else {
       throw DataError(
@@ -57,7 +61,8 @@ public struct TargetDecision: Sendable, Equatable {
       else {
         throw DataError(
           file: table.name,
-          came: "column '\(shown(name))' has more than \(grouped(TargetDecision.mostClasses)) different values",
+          came:
+            "column '\(shown(name))' has more than \(grouped(column.kind == .number ? ColumnSurvey.mostNumbers : TargetDecision.mostClasses)) different values",
           expected: "at most so many classes",
           mend: "leave --task out if it is a number, or name another column with --target")
       }
@@ -82,10 +87,14 @@ public struct TargetDecision: Sendable, Equatable {
     } else {
       classNames = levels
     }
+    if try TargetDecision.isTurned(classNames, positive, name, table.name) {
+      self.levels.reverse()
+      classNames.reverse()
+    }
     let head =
       switch task {
       case .regression: "one linear output, mean squared error"
-      case .binary: "one sigmoid neuron, binary cross-entropy"
+      case .binary: "one sigmoid neuron, binary cross-entropy, \(shown(classNames[1])) is the positive class"
       case .classes: "\(levels.count) outputs through softmax, cross-entropy"
       }
     because =
@@ -93,9 +102,38 @@ public struct TargetDecision: Sendable, Equatable {
     self.warnings = warnings
   }
 
+  /// Whether the first of two classes is the positive one: as told, or by their words.
+  private static func isTurned(
+    _ names: [String], _ positive: String?, _ column: String, _ file: String
+  ) throws(DataError) -> Bool {
+    if let positive {
+      guard let place = names.firstIndex(of: positive), names.count == 2 else {
+        throw DataError(
+          file: file, came: "'\(shown(positive))' as the positive class of '\(shown(column))'",
+          expected: names.count == 2
+            ? names.map { shown($0) }.joined(separator: " or ")
+            : names.isEmpty ? "a target of two classes, not a number" : "a target of two classes, not \(names.count)",
+          mend: names.count == 2
+            ? nearest(to: positive, among: names).map { "did you mean \(shown($0))?" } ?? "choose one of these"
+            : "leave table.positive out")
+      }
+      return place == 0
+    }
+    let (first, second) = (names.first?.lowercased() ?? "", names.last?.lowercased() ?? "")
+    let pairs = [
+      ("high", "low"), ("abnormal", "normal"), ("fraud", "genuine"), ("fraud", "legit"), ("bad", "good"),
+      ("ill", "well"),
+    ]
+    return names.count == 2 && pairs.contains { $0 == first && $1 == second }
+  }
+
+  /// The column that would be predicted; nil if there is none.
+  static func likely(_ told: String?, _ schema: TableSchema) -> String? { try? choose(told, schema, "table").0 }
+
   private static func choose(
-    _ told: String?, _ names: [String], _ table: Table
+    _ told: String?, _ schema: TableSchema, _ file: String
   ) throws(DataError) -> (String, because: String?) {
+    let names = schema.columns.map(\.name)
     if let told {
       guard names.contains(told) else {
         let beginning = names.filter { $0.lowercased().hasPrefix(told.lowercased()) }
@@ -104,7 +142,7 @@ public struct TargetDecision: Sendable, Equatable {
         }
         let list = names.prefix(12).map { shown($0) }.joined(separator: ", ")
         throw DataError(
-          file: table.name, came: "no column '\(shown(told))'",
+          file: file, came: "no column '\(shown(told))'",
           expected: "one of \(list)\(names.count > 12 ? ", … (\(grouped(names.count)))" : "")",
           mend: nearest(to: told, among: names).map { "did you mean \(shown($0))?" } ?? "choose one of these")
       }
@@ -112,16 +150,16 @@ public struct TargetDecision: Sendable, Equatable {
     }
     guard names.count > 1 else {
       throw DataError(
-        file: table.name, came: "a single column", expected: "a target and something to predict it from",
+        file: file, came: "a single column", expected: "a target and something to predict it from",
         mend: "check the delimiter, or add the columns that are missing")
     }
     let usual = ["target", "label", "class", "y", "outcome", "response"]
     if let name = names.first(where: { usual.contains($0.lowercased()) }) {
       return (name, "no target was named, and \(name) sounds like one")
     }
-    let last = names.last!, kind = table.schema[last]!.kind
+    let last = names.last!, kind = schema[last]!.kind
     // A label and its text, in either order.
-    if names.count == 2, kind == .text || kind == .identifier, let other = table.schema[names[0]], other.kind.isUseful,
+    if names.count == 2, kind == .text || kind == .identifier, let other = schema[names[0]], other.kind.isUseful,
       other.kind != .text, other.kind != .date
     {
       return (

@@ -85,8 +85,9 @@ extension Table {
     let i = schema.index(of: name)!
     let column = schema.columns[i], place = schema.places.starts[i]
     guard column.width > 0 else { return [Double](repeating: .nan, count: rows) }
-    return (0..<rows).map { row in
-      let cell = Double(store[row][place])
+    let cells = store.column(place, 0..<rows), rests = rest(i).map { store.column($0, 0..<rows) }
+    return cells.indices.map { row in
+      let cell = Double(cells[row]) + Double(rests?[row] ?? 0)
       return column.kind == .number ? cell + column.origin : column.kind != .date && cell < 0 ? .nan : cell
     }
   }

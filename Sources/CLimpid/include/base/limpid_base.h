@@ -30,6 +30,10 @@ int limpid_isa_available(limpid_isa_kind kind);
 /// Uses `kind` from now on. 0 on success, -1 if this machine lacks it. For tests; not while kernels run.
 int limpid_isa_select(limpid_isa_kind kind);
 
+/// Changes with every `limpid_isa_select`. Work of several calls that must agree on the instruction set is repeated if it changed meanwhile;
+/// that the set itself is the same before and after would not tell, since another may have been selected in between.
+uint64_t limpid_isa_selections(void);
+
 /// "scalar", "neon", "avx2", "avx512".
 const char *limpid_isa_name(limpid_isa_kind kind);
 

@@ -9,7 +9,7 @@
 /// place]) takes the place of the activation: the bits are those of limpid_binary.
 typedef struct {
   const float *bias;      // one for each column of the result, or null
-  const float *addend;    // laid out as the result, or null; not the result itself
+  const float *addend;    // laid out as the result, or null; the result itself only where a contraction says that it may be
   int activation;         // a limpid_unary_op, or −1
   float p, q;             // its parameters, if it has some
   float *before;          // laid out as the result, or null: also receives what the activation is applied to

@@ -24,6 +24,9 @@ typedef struct {
 /// The epilogue, unless null, follows; its columns are y's channels.
 void limpid_convolution(const limpid_convolution_shape *shape, const float *x, const float *w, float *y, const limpid_epilogue *epilogue);
 
+/// May the epilogue's addend be y itself? Then the convolution reads each of its elements before it writes over it.
+int limpid_convolution_overwrites_addend(const limpid_convolution_shape *shape);
+
 /// Filters that many convolutions share (the weights of a network that is only used) can be packed into the order the convolution reads
 /// them in, once. How many floats that takes on the instruction set in use:
 int64_t limpid_convolution_packed_size(const limpid_convolution_shape *shape);

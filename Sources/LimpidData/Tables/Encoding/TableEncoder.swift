@@ -22,7 +22,7 @@ public struct TableEncoder: Sendable, Codable, Equatable {
   /// - Parameters:
   ///   - columns: those that become inputs.
   ///   - rows: the training rows.
-  public init(_ table: Table, columns: [String], rows: [Int], settings: Settings = Settings()) {
+  public init(_ table: Table, columns: [String], rows: RowList, settings: Settings = Settings()) {
     schema = table.schema
     let (starts, _) = table.schema.places
     features = []
@@ -53,36 +53,19 @@ public struct TableEncoder: Sendable, Codable, Equatable {
 
   /// What each input means.
   public var inputNames: [String] { features.flatMap { feature in feature.names(schema[feature.column]!) } }
-
-  /// The inputs of some rows, [rows.count, width].
-  func inputs(_ rows: some Collection<Int>, of store: TableStore) -> Tensor {
-    let width = width
-    let words = features.map { schema[$0.column]!.mostWords }
-    return Tensor(filling: [rows.count, width]) { target in
-      target.update(repeating: 0, count: rows.count * width)
-      for (i, row) in rows.enumerated() {
-        var at = target + i * width
-        let cells = UnsafePointer(store[row])
-        for (feature, words) in zip(features, words) {
-          feature.encode(cells, into: at, mostWords: words)
-          at += feature.width
-        }
-      }
-    }
-  }
 }
 
 /// What the training rows say about a column.
 struct FeatureFit {
   let store: TableStore
   let place: Int
-  let rows: [Int]
+  let rows: RowList
   let settings: TableEncoder.Settings
 
   /// The most rows that quantiles are taken from.
   private static let most = 100_000
 
-  init(_ store: TableStore, place: Int, rows: [Int], _ settings: TableEncoder.Settings) {
+  init(_ store: TableStore, place: Int, rows: RowList, _ settings: TableEncoder.Settings) {
     self.store = store
     self.place = place
     self.rows = rows
@@ -92,13 +75,9 @@ struct FeatureFit {
   /// Values in order, of evenly spread rows if there are very many; and whether any is missing, of which `missing` are in the whole table.
   private func sorted(_ missing: Int) -> (values: [Float], hasMissing: Bool) {
     let step = max(1, rows.count / FeatureFit.most)
-    var values: [Float] = []
-    var hasMissing = false
-    hasMissing = rows.contains { store[$0][place].isNaN } || (rows.count == EvenSample.most && missing > 0)
-    for i in stride(from: 0, to: rows.count, by: step) {
-      let x = store[rows[i]][place]
-      if x.isFinite { values.append(x) }
-    }
+    let cells = store.column(place, rows)
+    let hasMissing = cells.contains { $0.isNaN } || (rows.count == EvenSample.most && missing > 0)
+    let values = stride(from: 0, to: cells.count, by: step).lazy.map { cells[$0] }.filter { $0.isFinite }
     return (values.sorted(), hasMissing)
   }
 
@@ -139,8 +118,8 @@ struct FeatureFit {
   func levels(_ count: Int) -> InputFeature.Form? {
     var counts = [Int](repeating: 0, count: count)
     var (missing, others) = (0, 0)
-    for row in rows {
-      let x = store[row][place]
+    store.forEach(rows) { _, cells in
+      let x = cells[place]
       if x.isNaN { missing += 1 } else if x < 0 { others += 1 } else { counts[Int(x)] += 1 }
     }
     let order = counts.indices.sorted { (counts[$1], $0) < (counts[$0], $1) }
@@ -165,7 +144,7 @@ struct FeatureFit {
   func date(_ missing: Int) -> InputFeature.Form? {
     let (values, hasMissing) = sorted(missing)
     guard let low = values.first, let high = values.last else { return nil }
-    let hasTime = rows.contains { store[$0][place + 1] > 0 }
+    let hasTime = store.column(place + 1, rows).contains { $0 > 0 }
     return .date(
       center: FeatureFit.quantile(values, 0.5), scale: max(1, (high - low) / 2), hasTime: hasTime,
       hasMissing: hasMissing)

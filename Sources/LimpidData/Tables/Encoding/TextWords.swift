@@ -8,14 +8,13 @@ enum TextWords {
   /// - Parameters:
   ///   - rows: the training rows; of very many an even selection is looked at.
   static func vocabulary(
-    _ store: TableStore, place: Int, rows: [Int], most: Int, count: Int
+    _ store: TableStore, place: Int, rows: RowList, most: Int, count: Int
   ) -> (words: String, rarity: String)? {
     let step = max(1, rows.count / 100_000)
     var found: [UInt32: (rows: Int, last: Int)] = [:]
-    var looked = 0
-    for i in stride(from: 0, to: rows.count, by: step) {
-      looked += 1
-      let cells = store[rows[i]] + place
+    let looked = (rows.count + step - 1) / step
+    store.forEach((0..<looked).map { rows[$0 * step] }) { i, row in
+      let cells = row + place
       for k in 0..<most {
         if cells[k] < 0 { break }
         let number = UInt32(cells[k])
@@ -34,6 +33,14 @@ enum TextWords {
       rarity.append(48 + UInt8(min(70, (weight * 8).rounded())))
     }
     return (String(decoding: words, as: UTF8.self), String(decoding: rarity, as: UTF8.self))
+  }
+
+  /// The numbers of a vocabulary's words.
+  static func numbers(_ words: String) -> [UInt32] {
+    let bytes = Array(words.utf8)
+    return stride(from: 0, to: bytes.count, by: digits).map { at in
+      bytes[at..<at + digits].reduce(0) { $0 << 6 | UInt32($1 &- 48) }
+    }
   }
 
   /// Writes the inputs of a text. `x` holds zeros.

@@ -70,7 +70,10 @@ private struct ColumnGuess {
       numbers(name, s, present)
     } else if s.numbers > 0, let words = ColumnGuess.wordsForNothing(s) {
       (kind, because, missingWords) = (
-        .number, "numbers; \(words.map { "'\(shown($0))'" }.joined(separator: ", ")) means none", words
+        .number,
+        words.count > 2
+          ? "numbers; \(counted(s.texts, "cell")) are none"
+          : "numbers; \(words.map { "'\(shown($0))'" }.joined(separator: ", ")) means none", words
       )
     } else if s.numbers == 0, !s.dateForms.isEmpty, s.texts > 0 {
       let form = DateForm.allCases.first { s.dateForms.contains($0) }!
@@ -114,19 +117,12 @@ private struct ColumnGuess {
     s.hasMoreWords ? s.words.counts.allSatisfy { $0 == 1 } : s.distinct == present
   }
 
-  /// Among numbers, at most two other words, and fewer of them than of numbers.
+  /// Among numbers, at most two other words, and fewer of them than of numbers; or any others in one cell of a hundred, where the numbers are
+  /// many: codes have more words than that.
   private static func wordsForNothing(_ s: ColumnSurvey) -> [String]? {
-    var words: [String] = []
-    var count = 0
-    for number in 0..<s.words.count where number < s.words.counts.count {
-      let word = s.words.word(number)
-      if TableForm.number(word) == nil {
-        words.append(word)
-        count += s.words.counts[number]
-        if words.count > 2 { return nil }
-      }
-    }
-    return count == s.texts && s.texts < s.numbers ? words : nil
+    let words = s.oddWords.map(\.text)
+    if words.count <= 2 { return s.texts < s.numbers ? words : nil }
+    return s.hasMoreWords && s.texts * 100 <= s.numbers ? words : nil
   }
 
   private static let yes: Set<String> = ["yes", "y", "true", "t", "on", "1", "ja", "oui", "si"]

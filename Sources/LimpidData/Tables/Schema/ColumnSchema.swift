@@ -68,7 +68,7 @@ public struct ColumnSchema: Sendable, Codable, Equatable {
 }
 
 /// A number as people write it: 3, 0.25, 1.5e+20.
-func plain(_ x: Double) -> String {
+package func plain(_ x: Double) -> String {
   if x == x.rounded(), x.magnitude < 1e15 { return grouped(Int(x)) }
   return "\(x)"
 }

@@ -4,6 +4,8 @@ import CLimpid
 struct ColumnSurvey: Sendable {
   /// The most different words that are kept by name.
   static let mostWords = 1000
+  /// The same of a column of nothing but numbers: as many as classes could be.
+  static let mostNumbers = 300
 
   var rows = 0
   var missing = 0
@@ -25,6 +27,10 @@ struct ColumnSurvey: Sendable {
   var dateForms = Set(DateForm.allCases)
   /// The first text, with its row in the block (in the file, after adding up).
   var firstText: (row: Int, text: String)?
+  /// The first texts, while there are few: how often each came, and its first row.
+  private(set) var oddWords: [(text: String, count: Int, row: Int)] = []
+  /// More different texts than these are not kept.
+  static let mostOddWords = 3
   /// The first number that single precision has no room for, with its row in the block (in the file, after adding up).
   var firstGiant: (row: Int, text: String)?
   /// The largest magnitude of a number: the difference of two of them is still finite in single precision.
@@ -51,9 +57,8 @@ struct ColumnSurvey: Sendable {
           firstGiant = (batch.firstRow + row, batch.text(row, column))
         }
         scratch.words.withUnsafeMutableBufferPointer { words in
-          // Numbers need few words: as many as classes could have. Texts need those that are kept.
           if texts == 0 {
-            if !hasMoreWords { addWords(batch, column, most: 300, words) }
+            if !hasMoreWords { addWords(batch, column, most: ColumnSurvey.mostNumbers, words) }
           } else {
             addWords(batch, column, most: ColumnSurvey.mostWords, words)
             addTexts(batch, column, UnsafeBufferPointer(rebasing: kinds[..<rows]), words)
@@ -91,6 +96,9 @@ struct ColumnSurvey: Sendable {
     if firstText == nil, let row = kinds.firstIndex(of: text) {
       firstText = (batch.firstRow + row, batch.text(row, column))
     }
+    for row in kinds.indices where kinds[row] == text && oddWords.count <= ColumnSurvey.mostOddWords {
+      addOdd(batch.text(row, column), 1, batch.firstRow + row)
+    }
     for number in wordBlanks.count..<self.words.count {
       let word = self.words.bytes(number)
       var value = 0.0
@@ -103,6 +111,14 @@ struct ColumnSurvey: Sendable {
       sum += number >= 0 ? wordBlanks[number] : look(at: batch.cell(row, column))
     }
     blanks += sum
+  }
+
+  private mutating func addOdd(_ text: String, _ count: Int, _ row: Int) {
+    if let known = oddWords.firstIndex(where: { $0.text == text }) {
+      oddWords[known].count += count
+    } else if oddWords.count <= ColumnSurvey.mostOddWords {
+      oddWords.append((text, count, row))
+    }
   }
 
   /// A text's blanks; forms of dates that it has not are left.
@@ -127,6 +143,7 @@ struct ColumnSurvey: Sendable {
 
   /// Takes in the survey of the rows that follow; `rows` of them were here before.
   mutating func append(_ next: ColumnSurvey) {
+    for odd in next.oddWords { addOdd(odd.text, odd.count, rows + odd.row) }
     if firstText == nil, let text = next.firstText { firstText = (rows + text.row, text.text) }
     if firstGiant == nil, let giant = next.firstGiant { firstGiant = (rows + giant.row, giant.text) }
     isCounting = isCounting && next.isCounting && (numbers == 0 || next.numbers == 0 || next.first == last + 1)

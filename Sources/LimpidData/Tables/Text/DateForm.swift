@@ -8,6 +8,8 @@ public enum DateForm: Int, Sendable, Codable, CaseIterable {
   case monthFirst
   /// 9 March 2024, 09-Mar-24, March 9, 2024.
   case named
+  /// 20:15 or 20:15:30, of no day.
+  case timeOfDay
 
   public var words: String {
     switch self {
@@ -15,11 +17,21 @@ public enum DateForm: Int, Sendable, Codable, CaseIterable {
     case .dayFirst: "day.month.year"
     case .monthFirst: "month/day/year"
     case .named: "day, month by name, year"
+    case .timeOfDay: "hour:minute"
     }
   }
 
   /// Days since 1970-01-01 and seconds of the day; nil if the cell is no date of this form.
   func read(_ cell: UnsafeBufferPointer<UInt8>) -> (days: Int, seconds: Int)? {
+    if self == .timeOfDay {
+      // Both digits of the minutes: 3:2 is the score of a game.
+      guard let colon = cell.firstIndex(of: UInt8(ascii: ":")), colon + 2 < cell.count, cell[colon + 2] &- 48 < 10
+      else {
+        return nil
+      }
+      var reader = DateCell(cell)
+      return reader.clock().map { (0, $0) }
+    }
     guard cell.count >= 6, cell.count <= 40 else { return nil }
     if self == .yearFirst, cell.count == 10, let days = plainDays(cell) { return (days, 0) }
     var reader = DateCell(cell)
@@ -106,15 +118,19 @@ private struct DateCell {
       }
       guard let day, let year = year() else { return nil }
       return daysSince1970(year, month, day)
+    case .timeOfDay: return 0
     }
   }
 
   /// 0 if nothing follows; nil if what follows is no time.
   mutating func time() -> Int? {
     if at == cell.count { return 0 }
-    guard separator("T ") != nil, let hour = number(2), separator(UInt8(ascii: ":")), let minute = number(2) else {
-      return nil
-    }
+    return separator("T ") == nil ? nil : clock()
+  }
+
+  /// Seconds of the day; nil if what is left of the cell is no time.
+  mutating func clock() -> Int? {
+    guard let hour = number(2), separator(UInt8(ascii: ":")), let minute = number(2) else { return nil }
     var second = 0
     if separator(UInt8(ascii: ":")) {
       guard let some = number(2) else { return nil }

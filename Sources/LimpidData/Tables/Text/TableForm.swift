@@ -75,15 +75,24 @@ extension TableForm {
         file: path, came: start.isEmpty ? "an empty file" : "a file of blanks", expected: "a table with rows",
         mend: "check the path, or export the table again")
     }
-    self.init(text: text, encoding, mark: mark, isWhole: isWhole)
+    let (skipped, delimiter) = TableForm.preface(of: text, encoding, isWhole: isWhole)
+    let front = String(decoding: text[..<skipped], as: UTF8.self)
+    let bytes =
+      switch encoding {
+      case .utf8: skipped
+      case .latin1: front.unicodeScalars.count
+      case .utf16Little, .utf16Big: 2 * front.utf16.count
+      }
+    self.init(text: Array(text[skipped...]), encoding, mark: mark + bytes, isWhole: isWhole, delimiter)
     try check(path)
   }
 
-  init(text: [UInt8], _ encoding: TextEncoding, mark: Int, isWhole: Bool) {
+  /// - Parameters:
+  ///   - told: the delimiter, if the file says it.
+  init(text: [UInt8], _ encoding: TextEncoding, mark: Int, isWhole: Bool, _ told: String? = nil) {
     self.encoding = encoding
     self.mark = mark
-    let newline = text.contains(UInt8(ascii: "\n")) ? "\n" : text.contains(UInt8(ascii: "\r")) ? "\r" : "\n"
-    self.newline = newline
+    newline = TableForm.newline(of: text)
     hasQuotes = true
     headerRecords = 0
     columns = []
@@ -91,7 +100,7 @@ extension TableForm {
     delimiter = ","
     var best = (share: 0.0, count: 1)
     var records: [[String]] = []
-    for candidate in [",", "\t", ";", "|", " "] {
+    for candidate in told.map({ [$0] }) ?? [",", "\t", ";", "|", " "] {
       delimiter = candidate
       let read = TableForm.records(of: text, form, most: 200, isWhole: isWhole)
       let body = read.count > 2 ? Array(read.dropFirst()) : read
@@ -107,7 +116,7 @@ extension TableForm {
       }
     }
     delimiter = columns.first ?? ","
-    if delimiter == "\t", TableForm.hasPlainQuotes(text) {
+    if delimiter == "\t", TableForm.hasPlainQuotes(text, fields: best.count, isWhole: isWhole) {
       hasQuotes = false
       records = TableForm.records(of: text, form, most: 200, isWhole: isWhole)
     }
@@ -117,20 +126,34 @@ extension TableForm {
     name(records, count: best.count)
   }
 
-  /// Between tabs a quote is often a letter like any other: if a field that begins with one does not end with one, or if few fields do so.
-  private static func hasPlainQuotes(_ text: [UInt8]) -> Bool {
-    let quote = UInt8(ascii: "\"")
-    var (fields, begun) = (0, 0)
-    for line in text.split(separator: UInt8(ascii: "\n")) {
-      for field in line.split(separator: UInt8(ascii: "\t")) {
-        fields += 1
-        guard field.first == quote else { continue }
-        begun += 1
-        let end = field.last == UInt8(ascii: "\r") ? field.dropLast() : field
-        if end.count < 2 || end.last != quote { return true }
+  /// Between tabs a quote is often a letter like any other: if a field that begins with one does not end with one, or if what stands between
+  /// quotes would be more than fields, so that records differ in length.
+  private static func hasPlainQuotes(_ text: [UInt8], fields count: Int, isWhole: Bool) -> Bool {
+    let quote = UInt8(ascii: "\""), tab = UInt8(ascii: "\t"), feed = UInt8(ascii: "\n"), back = UInt8(ascii: "\r")
+    var place = 0, fields = 1, hasLines = false
+    while place < text.count {
+      if text[place] == quote {
+        // To the quote that closes the field: one that is not doubled.
+        place += 1
+        while place < text.count, text[place] != quote || (place + 1 < text.count && text[place + 1] == quote) {
+          if text[place] == feed { hasLines = true }
+          place += text[place] == quote ? 2 : 1
+        }
+        if place >= text.count { return isWhole }
+        place += 1
+        if place < text.count, text[place] != tab, text[place] != feed, text[place] != back { return true }
       }
+      while place < text.count, text[place] != tab, text[place] != feed { place += 1 }
+      guard place < text.count else { break }
+      if text[place] == tab {
+        fields += 1
+      } else {
+        if hasLines, fields != count { return true }
+        (fields, hasLines) = (1, false)
+      }
+      place += 1
     }
-    return begun > 0 && begun * 20 < fields
+    return false
   }
 
   /// Which of the first records are rows, and what the columns are called.
@@ -221,26 +244,6 @@ extension TableForm {
       throw DataError(
         file: path, came: "\(grouped(columns.count)) columns", expected: "at most 20,000",
         mend: "check the delimiter, or turn the table around")
-    }
-  }
-
-  /// Files that are known and no text.
-  private static func refuseOtherKinds(_ start: [UInt8], _ path: String) throws(DataError) {
-    let kinds: [(bytes: [UInt8], what: String, mend: String)] = [
-      (Array("PK\u{3}\u{4}".utf8), "a zip archive, such as an Excel workbook", "save the sheet as CSV, or unzip it"),
-      ([0xD0, 0xCF, 0x11, 0xE0], "an old Excel workbook", "save the sheet as CSV"),
-      (Array("PAR1".utf8), "a Parquet file", "export it as CSV"),
-      (Array("%PDF".utf8), "a PDF document", "export the table in it as CSV"),
-      ([0x89, 0x50, 0x4E, 0x47], "a PNG picture", "pictures are trained on by folder: limpid train --data FOLDER"),
-      ([0xFF, 0xD8, 0xFF], "a JPEG picture", "pictures are trained on by folder: limpid train --data FOLDER"),
-      (Array("SQLite format 3".utf8), "an SQLite database", "export the table as CSV"),
-      ([0x93, 0x4E, 0x55, 0x4D], "a NumPy array", "write it as text: numpy.savetxt(FILE, array, delimiter=\",\")"),
-      ([0xFD, 0x37, 0x7A, 0x58], "a file packed by xz", "unpack it first: unxz FILE"),
-      ([0x42, 0x5A, 0x68], "a file packed by bzip2", "unpack it first: bunzip2 FILE"),
-      ([0x28, 0xB5, 0x2F, 0xFD], "a file packed by zstd", "unpack it first: unzstd FILE"),
-    ]
-    if let kind = kinds.first(where: { start.starts(with: $0.bytes) }) {
-      throw DataError(file: path, came: kind.what, expected: "a table as text (CSV)", mend: kind.mend)
     }
   }
 }

@@ -59,7 +59,7 @@ public struct TextFolder: Sendable {
     return zip(ends, names).map { ($0, $1) }
   }
 
-  private static func text(_ file: String) throws(DataError) -> String {
+  package static func text(_ file: String) throws(DataError) -> String {
     let bytes = try InputFile.bytes(file)
     if bytes.contains(0) {
       throw DataError(
@@ -72,24 +72,8 @@ public struct TextFolder: Sendable {
   }
 
   /// The texts as a table, class after class.
-  func table() -> [UInt8] {
-    var bytes = Array("text,class\n".utf8)
-    func quote(_ text: String, _ end: UInt8) {
-      bytes.append(UInt8(ascii: "\""))
-      for byte in text.utf8 {
-        if byte == UInt8(ascii: "\"") { bytes.append(byte) }
-        // A line is enough of a break within a text.
-        bytes.append(byte == UInt8(ascii: "\r") ? UInt8(ascii: " ") : byte)
-      }
-      bytes.append(UInt8(ascii: "\""))
-      bytes.append(end)
-    }
-    for (name, texts) in zip(classNames, texts) {
-      for text in texts {
-        quote(text, UInt8(ascii: ","))
-        quote(name, UInt8(ascii: "\n"))
-      }
-    }
-    return bytes
+  func table() -> TableSource {
+    let rows = zip(classNames, texts).flatMap { name, texts in texts.map { [$0, name] } }
+    return TableSource(writing: ["text", "class"], rows, name: path)
   }
 }

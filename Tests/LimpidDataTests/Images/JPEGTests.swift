@@ -15,7 +15,7 @@ struct JPEGTests {
 
   @Test func asPillow() throws {
     let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent()
+      .deletingLastPathComponent().deletingLastPathComponent()
     let data = try Data(contentsOf: root.appending(path: "Reference/goldens/pictures.json"))
     for (name, golden) in try JSONDecoder().decode([String: Golden].self, from: data) {
       let picture = try Picture(reading: "\(files)/\(name).jpg")

@@ -15,7 +15,8 @@ struct TableSplitTests {
     let table = try Table(reading: [folder.write("t.csv", Array(text.utf8))])
     var split = TableSplit()
     change(&split)
-    let (train, test) = try split.parts(table, TargetColumn(table, TargetDecision(table, target: "y")))
+    let parts = try split.parts(table, TargetColumn(table, TargetDecision(table, target: "y")))
+    let (train, test) = (Array(parts.train), Array(parts.test))
     #expect(Set(train + test) == Set(0..<100) && train.count + test.count == 100)
     return (table, train, test)
   }

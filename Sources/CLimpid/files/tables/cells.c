@@ -3,7 +3,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "files/decimal.h"
+#include "files/tables/decimal.h"
 
 #pragma STDC FP_CONTRACT OFF
 

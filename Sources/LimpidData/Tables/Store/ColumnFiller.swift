@@ -5,18 +5,24 @@ import CLimpid
 struct ColumnFiller: Sendable {
   let column: ColumnSchema
   let start: Int
+  /// Where what single precision leaves of a number is put, if it is kept.
+  let rest: Int?
   private let levels: WordList?
 
-  init(_ column: ColumnSchema, at start: Int) {
+  init(_ column: ColumnSchema, at start: Int, rest: Int? = nil) {
     self.column = column
     self.start = start
+    self.rest = rest
     levels = column.kind == .category || column.kind == .boolean ? WordList(column.levels) : nil
   }
 
+  /// - Parameters:
+  ///   - cells: of the batch's first row; `stride` numbers a row.
   func fill(
-    _ store: TableStore, firstRow: Int, _ batch: RecordBatch, column place: Int, _ scratch: inout ColumnSurvey.Scratch
+    _ cells: UnsafeMutablePointer<Float>, _ stride: Int, _ batch: RecordBatch, column place: Int,
+    _ scratch: inout ColumnSurvey.Scratch
   ) {
-    let target = store[firstRow] + start, stride = store.width
+    let target = cells + start
     switch column.kind {
     case .identifier, .constant: return
     case .number:
@@ -24,6 +30,11 @@ struct ColumnFiller: Sendable {
         scratch.kinds.withUnsafeMutableBufferPointer { kinds in
           batch.numbers(place, into: numbers.baseAddress!, kinds.baseAddress!)
           for row in 0..<batch.rows { target[row * stride] = Float(numbers[row] - column.origin) }
+          guard let rest else { return }
+          for row in 0..<batch.rows {
+            let number = numbers[row] - column.origin
+            cells[row * stride + rest] = Float(number - Double(Float(number)))
+          }
         }
       }
     case .category, .boolean:

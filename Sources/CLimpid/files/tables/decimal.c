@@ -1,4 +1,4 @@
-#include "files/decimal.h"
+#include "files/tables/decimal.h"
 
 #include <math.h>
 #include <pthread.h>
