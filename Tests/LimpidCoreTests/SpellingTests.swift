@@ -35,6 +35,12 @@ struct SpellingTests {
     #expect(try x.transposedConvolution2D(w, stride: 2).element(0, 2, 2, 0) == 12)
   }
 
+  @Test func examplesThatAllCountNothingHaveNoLoss() throws {
+    let logits = try Tensor([[1, 2], [3, 4]])
+    #expect(try logits.softmaxCrossEntropy([0, 0], weights: [0, 1]).scalar == 0)
+    #expect(try logits.softmaxCrossEntropy([1, 1], ignoring: 1).scalar == 0)
+  }
+
   @Test func aTinyCrossEntropyKeepsItsDigits() throws {
     let losses = try Tensor([-20, 20]).binaryCrossEntropy(targets: [0, 1], reduction: .none).array
     for loss in losses { #expect(abs(loss / 2.0611537e-9 - 1) < 1e-6) }

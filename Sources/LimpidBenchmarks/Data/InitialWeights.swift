@@ -9,18 +9,24 @@ public enum InitialWeights {
   /// of norms are 1.
   public static func elements(_ name: String, _ shape: [Int]) -> [Float] {
     let count = shape.reduce(1, *)
-    if name.hasSuffix("bias") || name.contains(".bias_") { return [Float](repeating: 0, count: count) }
-    if shape.count == 1 { return [Float](repeating: 1, count: count) }
+    return [Float](unsafeUninitializedCapacity: count) { out, filled in
+      if let base = out.baseAddress { write(name, shape, to: base) }
+      filled = count
+    }
+  }
+
+  /// The same, where they are to lie.
+  static func write(_ name: String, _ shape: [Int], to out: UnsafeMutablePointer<Float>) {
+    let count = shape.reduce(1, *)
+    if name.hasSuffix("bias") || name.contains(".bias_") { return out.update(repeating: 0, count: count) }
+    if shape.count == 1 { return out.update(repeating: 1, count: count) }
     let fanIn = Double(shape.dropFirst().reduce(1, *))
     let isEmbedding = name.hasPrefix("emb") || [".emb", "wte", "wpe"].contains { name.contains($0) }
     let range =
       isEmbedding || name.hasPrefix("G.") || name.hasPrefix("D.")
       ? 0.02 * (3.0).squareRoot() : ((shape.count == 4 ? 6 : 1) / fanIn).squareRoot()
     let generator = Generator(seed: UInt64(checksum(name))), factor = Float(range)
-    return [Float](unsafeUninitializedCapacity: count) { out, filled in
-      for i in 0..<count { out[i] = generator.symmetric(i) * factor }
-      filled = count
-    }
+    for i in 0..<count { out[i] = generator.symmetric(i) * factor }
   }
 
   /// CRC-32 (ISO 3309, reflected 0xEDB88320) of a text in UTF-8.
@@ -83,7 +89,7 @@ public struct TorchNames: Sendable {
           }
         }
       }
-    default: return Tensor(unchecked: shape, InitialWeights.elements(name, shape.dimensions))
+    default: return Tensor(filling: shape) { InitialWeights.write(name, shape.dimensions, to: $0) }
     }
   }
 }

@@ -3,34 +3,41 @@ import LimpidLayers
 import LimpidTraining
 
 /// Calls of a model on batches taken in turn: the model's computation, captured once, with batch norms worked into the weights before them.
+/// The model itself is let go: what remains of its weights is what the kernels read.
 struct InferenceWork: Work {
   let parameterCount: Int
   private let batches: [Value]
-  private let captured: Program
+  /// With weights in Float32, if the program's are stored otherwise.
+  private let exact: Program?
   private let program: PreparedProgram
-  private let isStored: Bool
   let remark: String?
 
   init<Model: Module>(
-    _ model: Model, batches: [Value], storing format: StorageFormat? = nil, remark: String? = nil,
-    call: @escaping @Sendable (Model, Value) throws -> Tensor
+    _ model: consuming Model, batches: [Value], storing format: StorageFormat? = nil, remark: String? = nil,
+    call: (Model, Value) throws -> Tensor
   ) throws {
     parameterCount = model.parameterCount
     self.batches = batches
     self.remark = remark
-    let folded = try Program(of: [batches[0]]) { [try call(model, $0[0]).value] }.folded()
-    captured = folded
-    program = PreparedProgram(try format.map { try folded.storing(as: $0) } ?? folded)
-    isStored = format != nil
+    let captured = try Self.captured(model, batches[0], call)
+    _ = consume model
+    var folded = (consume captured).folded()
+    exact = format == nil ? nil : folded
+    if let format { folded = try folded.storing(as: format) }
+    program = PreparedProgram(releasing: consume folded)
   }
+
+  private static func captured<Model>(
+    _ model: Model, _ batch: Value, _ call: (Model, Value) throws -> Tensor
+  ) throws -> Program { try Program(of: [batch]) { [try call(model, $0[0]).value] } }
 
   /// Of the outputs for all batches.
   mutating func storageError() throws -> Double? {
-    guard isStored else { return nil }
+    guard let exact else { return nil }
     var error = ErrorSum()
     for (i, batch) in batches.enumerated() {
       _ = try step(i)
-      error.add(output ?? [], try captured.replay([batch])[0].tensor?.array ?? [])
+      error.add(output ?? [], try exact.replay([batch])[0].tensor?.array ?? [])
     }
     return error.relative
   }

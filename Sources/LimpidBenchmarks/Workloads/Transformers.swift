@@ -67,7 +67,7 @@ extension Workload {
         parameter.value = try concatenate(parts, axis: 1)
       }
       return try InferenceWork(
-        model, batches: (0..<4).map { batch($0).whole([size, 128], below: 30522).value }, storing: format
+        consume model, batches: (0..<4).map { batch($0).whole([size, 128], below: 30522).value }, storing: format
       ) { try $0($1.indices!) }
     }
   }

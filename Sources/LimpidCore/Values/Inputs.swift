@@ -17,13 +17,18 @@ public struct Inputs: Sendable {
   /// Whether input `i` will never hold other elements, so that what is made of it can be kept.
   func isConstant(_ i: Int) -> Bool { i < 64 && constants & (1 << UInt64(i)) != 0 }
 
-  /// What a step makes of its constants: once, also if the step is prepared again because other inputs lie elsewhere.
-  func once<T>(_ make: () -> T) -> T {
+  /// What a step makes of its constants: once, also if the step is prepared again because other inputs lie elsewhere. The elements of those
+  /// that it `absorbs` are not read any more afterwards, as long as the instruction set stays.
+  func once<T>(absorbing absorbed: [Int] = [], _ make: () -> T) -> T {
     if let known = made?.value as? T { return known }
     let new = make()
     made?.value = new
+    made?.absorbed = absorbed
     return new
   }
+
+  /// Whether constants that were absorbed will be let go, so that a step must not hold on to them.
+  var areReleased: Bool { made?.areReleased ?? false }
 
   /// The first inputs.
   func prefix(_ count: Int) -> Inputs {
@@ -52,6 +57,11 @@ public struct Inputs: Sendable {
 /// `@unchecked Sendable`: steps are prepared by the one thread that uses the program.
 final class MadeOfConstants: @unchecked Sendable {
   fileprivate var value: Any?
+  /// The inputs that are not needed any more beside it.
+  fileprivate(set) var absorbed: [Int] = []
+  let areReleased: Bool
+
+  init(areReleased: Bool) { self.areReleased = areReleased }
 }
 
 /// The inputs of one step as plain arrays of a scalar type, for an operation's definition.

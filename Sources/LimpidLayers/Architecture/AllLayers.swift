@@ -1,7 +1,7 @@
 /// Every layer of the library, by its place in the folders. A layer that is listed here can be read from a model file and goes through
 /// the layer battery.
 public let allLayers: [any DescribedLayer.Type] = [
-  Dense.self, Embedding.self,
+  ColumnEmbedding.self, Dense.self, Embedding.self,
   GRU.self, LSTM.self, RNN.self, MultiHeadAttention.self, PositionalEmbedding.self, TransformerBlock.self,
   Sequential.self, Residual.self, Ensemble.self, Dropout.self, Flatten.self, GaussianCode.self, Reshaped.self,
   Conv1D.self, Conv2D.self, ConvTranspose2D.self, DepthwiseConv2D.self,

@@ -42,6 +42,8 @@ public struct Parameter: Sendable {
 
   public var value: Tensor {
     get { own ?? initial!.value }
+    // Without drawing the initial value first.
+    set { (own, initial) = (newValue, nil) }
     // Moves the tensor out and in again, so that an optimizer finds its elements held once and writes in place.
     _modify {
       var tensor = own.take() ?? initial!.value

@@ -36,7 +36,8 @@ extension Recipes {
         $0.batchSize = examples < 2000 ? 32 : examples < 10_000 ? 64 : 128
       }
       // A mirrored letter is another letter; a mirrored cat is a cat.
-      $0.augmentation = Recipe.Augmentation(shift: 2, mirrors: data.hasColours)
+      $0.augmentation = Recipe.Augmentation(
+        shift: min(2, data.leastSide.map { $0 - 1 } ?? 2), mirrors: data.hasColours)
     }
   }
 

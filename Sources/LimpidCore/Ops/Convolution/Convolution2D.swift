@@ -56,7 +56,7 @@ public struct Convolution2D: Primitive, Finishable {
     let first = x[0].pointer, second = x[1].pointer, to = y.floats
     let packed =
       x.isConstant(1) && y.count > 0
-      ? x.once {
+      ? x.once(absorbing: [1]) {
         PackedWeights(count: withUnsafePointer(to: sizes) { limpid_convolution_packed_size($0) }) { packed in
           withUnsafePointer(to: sizes) { limpid_convolution_pack($0, second, packed) }
         }

@@ -11,7 +11,7 @@ extension WinogradForm {
     func transformed() -> TransformedWeights {
       self.transformed(sizes, w, turned: isTurned, isConstant: isConstant)
     }
-    let filters = isConstant ? x.once(transformed) : transformed()
+    let filters = isConstant ? x.once(absorbing: [1], transformed) : transformed()
     return {
       withUnsafePointer(to: sizes) { sizes in
         filters.use { filters in

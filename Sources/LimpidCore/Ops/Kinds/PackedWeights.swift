@@ -4,28 +4,34 @@ import CLimpid
 /// takes the weights as they are.
 struct PackedWeights {
   private let packed: Tensor
-  private let instructionSet = limpid_isa()
+  private let instructionSet: limpid_isa_kind
 
-  init(count: Int64, _ pack: (UnsafeMutablePointer<Float>) -> Void) {
-    packed = Tensor(filling: [Int(count)], pack)
+  init(count: @autoclosure () -> Int64, _ pack: (UnsafeMutablePointer<Float>) -> Void) {
+    var before: UInt64, made: (limpid_isa_kind, Tensor)
+    repeat {
+      before = limpid_isa_selections()
+      made = (limpid_isa(), Tensor(filling: [Int(count())], pack))
+    } while limpid_isa_selections() != before
+    (instructionSet, packed) = made
   }
 
   /// Calls `body` with them, or with nil if the instruction set is another one now; again, if another one is chosen meanwhile.
   func use(_ body: (UnsafePointer<Float>?) -> Void) {
-    var current: limpid_isa_kind
+    var selections: UInt64
     repeat {
-      current = limpid_isa()
-      body(current == instructionSet ? packed.pointer : nil)
-    } while limpid_isa() != current
+      selections = limpid_isa_selections()
+      body(limpid_isa() == instructionSet ? packed.pointer : nil)
+    } while limpid_isa_selections() != selections
   }
 
   /// The same for the weights of several, packed at the same time.
   static func use(_ all: [PackedWeights], _ body: ([UnsafePointer<Float>]?) -> Void) {
-    var current: limpid_isa_kind
+    var selections: UInt64
     repeat {
-      current = limpid_isa()
+      selections = limpid_isa_selections()
+      let current = limpid_isa()
       body(all.allSatisfy { $0.instructionSet == current } ? all.map(\.packed.pointer) : nil)
-    } while limpid_isa() != current
+    } while limpid_isa_selections() != selections
   }
 }
 
@@ -44,18 +50,23 @@ final class TransformedWeights {
 
   /// Calls `body` with the weights, transformed for the instruction set in use; again, if another one is chosen meanwhile.
   func use(_ body: (UnsafePointer<Float>) -> Void) {
+    var before: UInt64
     repeat {
+      before = limpid_isa_selections()
       prepare()
       body(weights.pointer)
-    } while limpid_isa() != instructionSet
+    } while limpid_isa_selections() != before
   }
 
   private func prepare() {
-    let current = limpid_isa(), isNew = current != instructionSet
-    if isNew {
+    if isConstant, limpid_isa() == instructionSet { return }
+    var before: UInt64
+    repeat {
+      before = limpid_isa_selections()
+      let current = limpid_isa()
+      if current != instructionSet { weights = Tensor(uninitialized: [Int(size())]) }
       instructionSet = current
-      weights = Tensor(uninitialized: [Int(size())])
-    }
-    if isNew || !isConstant { transform(weights.rawPointer.assumingMemoryBound(to: Float.self)) }
+      transform(weights.rawPointer.assumingMemoryBound(to: Float.self))
+    } while limpid_isa_selections() != before
   }
 }

@@ -82,7 +82,7 @@ public struct MatrixProduct: Primitive, Finishable {
       // Few rows read the weights once anyway.
       let isShared = work.batch == 1 || work.b_batch == 0, rows = work.m * work.batch
       guard x.isConstant(1), isShared, rows > 4, work.n > 4, work.k > 0 else { return { multiply(work, finishing) } }
-      let packed = x.once {
+      let packed = x.once(absorbing: [1]) {
         PackedWeights(count: limpid_matmul_packed_size(work.n, work.k)) {
           limpid_matmul_pack(work.b, work.b_row, work.b_column, work.n, work.k, $0)
         }

@@ -180,7 +180,8 @@ extension Tensor {
     var counts = try Tensor(ones: labels.shape)
     if let weights { counts = try (labels.oneHot(classes: classes) * weights).sum(axes: -1) }
     if let ignoring { counts = try counts.replacing(with: 0, where: labels .== ignoring) }
-    return try losses.sum() / counts.sum()
+    // Of examples that all count nothing the mean is 0, not 0 / 0.
+    return try losses.sum() / counts.sum().maximum(.leastNormalMagnitude)
   }
 
   /// The cross-entropy of these logits with target probabilities: −Σ t · log softmax(logits) along the last axis.

@@ -37,6 +37,27 @@ extension Tensor {
     return try (within * (distance - within * 0.5)).reduced(reduction)
   }
 
+  /// The quantile (pinball) loss: q (t − x) where the target is greater, (1 − q)(x − t) where it is not, reduced. The `quantile` q of the
+  /// targets makes it least.
+  ///
+  ///     print(try Tensor([1, 2]).quantileLoss(to: [1, 4], quantile: 0.75, reduction: .none))
+  ///     // [0, 1.5]
+  ///
+  /// **Shapes** prediction and target [...]; the result is [], without reduction [...].
+  ///
+  /// Koenker and Bassett, Regression Quantiles, 1978.
+  public func quantileLoss(
+    to target: Tensor, quantile: Float, reduction: Reduction = .mean
+  ) throws(TensorError) -> Tensor {
+    guard quantile > 0, quantile < 1 else {
+      throw TensorError(
+        operation: "quantileLoss", came: "the quantile \(quantile)", expected: "more than 0 and less than 1",
+        mend: "0.5 is the median, 0.9 is above nine of ten")
+    }
+    let above = try -difference(target, of: "quantileLoss")
+    return try (above * quantile).maximum(above * (quantile - 1)).reduced(reduction)
+  }
+
   /// The smooth absolute error: Huber's loss divided by `beta`, so that the straight line has slope 1.
   ///
   ///     print(try Tensor([1, 2]).smoothAbsoluteError(to: [1, 4], beta: 0.5, reduction: .none))

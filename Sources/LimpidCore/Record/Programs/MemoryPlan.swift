@@ -4,7 +4,7 @@
 ///     // 41 values, 1.2 MB in one block of 0.4 MB; inputs 2.1 MB, constants 40 B
 ///
 /// A value lives from the step that makes it to the last one that reads it. Reshaped values are the same memory; an elementwise step
-/// writes over an input that nobody needs any more. Places are given to the largest values first, each at the lowest offset where it
+/// writes over an input that nobody needs any more, and so do some contractions over what they add. Places are given to the largest values first, each at the lowest offset where it
 /// meets no other that lives at the same time; all are multiples of 64 bytes.
 public struct MemoryPlan: Sendable {
   enum Place: Sendable {
@@ -165,16 +165,24 @@ private struct Lifetimes {
       }
       if let outside = same[owner(source)] { same[first[i]] = outside } else { join(first[i], to: source) }
     }
-    for (i, step) in program.instructions.enumerated()
-    where step.operation.memoryUse == .inPlace && same[first[i]] == nil {
-      for (operand, shape) in zip(step.operands, step.operandShapes) where shape == step.shape {
-        guard let slot = slot(operand) else { continue }
-        let source = owner(slot)
-        if same[source] == nil, end[source] == i, bytes[source] == bytes[first[i]] {
+    for (i, step) in program.instructions.enumerated() where same[first[i]] == nil {
+      let sources = step.operands.map { slot($0).map(owner) }
+      for place in replaceable(step) where step.operandShapes[place] == step.shape {
+        guard let source = sources[place] else { continue }
+        if same[source] == nil, end[source] == i, bytes[source] == bytes[first[i]],
+          step.operation.memoryUse == .inPlace || sources.filter({ $0 == source }).count == 1
+        {
           join(first[i], to: source)
           break
         }
       }
     }
+  }
+
+  /// The operands that a step may write its result over.
+  private func replaceable(_ step: Program.Instruction) -> [Int] {
+    if step.operation.memoryUse == .inPlace { return Array(step.operands.indices) }
+    let place = (step.operation as? FinishedStep)?.overwritten(step.operandShapes, step.shape)
+    return place.map { [$0] } ?? []
   }
 }

@@ -1,3 +1,5 @@
+import CLimpid
+
 /// A program with its memory and its steps ready: running it computes and does nothing else. Outputs lie at addresses that stay, and so do inputs
 /// that are not borrowed.
 ///
@@ -21,18 +23,30 @@ public final class PreparedProgram {
   /// Outputs that become inputs and do not lie there yet.
   private let commits: [(from: UnsafeMutableRawPointer, to: UnsafeMutableRawPointer, byteCount: Int)]
 
+  /// The instruction set it was prepared for, if it cannot run on another.
+  private let instructionSet: limpid_isa_kind?
+
   public convenience init(_ program: Program) { self.init(program, state: [:]) }
 
+  /// A program that keeps its constant weights only in the form in which the kernels read them: half the memory, if nobody else holds them. It
+  /// runs on the instruction set it was made on only, and its `program` is for looking at shapes.
+  ///
+  ///     let prepared = try PreparedProgram(releasing: Program(of: [x.value]) { [try model($0[0].tensor!).value] })
+  public convenience init(releasing program: consuming Program) {
+    self.init(consume program, state: [:], releases: true)
+  }
+
   /// With outputs that become inputs of the next run: they are written where those lie, or copied there at the end.
-  init(_ program: Program, state: [Int: Int]) {
-    let program = program.fused
-    self.program = program
-    memory = MemoryPlan(program, state: state)
-    let bench = ProgramBench(program, memory)
-    self.bench = bench
+  init(_ program: consuming Program, state: [Int: Int], releases: Bool = false) {
+    let fused = program.fused
+    _ = consume program
+    instructionSet = releases ? limpid_isa() : nil
+    memory = MemoryPlan(fused, state: state)
+    var bench = ProgramBench(consume fused, memory, releases: releases)
     own = bench.inputs
-    var ends: [Int] = [], readers = program.inputShapes.map { _ in [(step: Int, instruction: Int)]?([]) }
-    for (i, instruction) in program.instructions.enumerated() {
+    var ends: [Int] = [], readers = bench.inputs.map { _ in [(step: Int, instruction: Int)]?([]) }
+    for i in bench.program.instructions.indices {
+      let instruction = bench.program.instructions[i]
       if instruction.operation.memoryUse == .alias { continue }
       let operands = bench.operands(i)
       while ends.count < instruction.part { ends.append(steps.count) }
@@ -42,9 +56,13 @@ public final class PreparedProgram {
         if case .input = operand { value.kind == .indices } else { false }
       }
       if readsIndices { checks.append((i, instruction.operation, operands)) }
+      if releases { bench.release(i) }
     }
     ends.append(steps.count)
     parts = ends.indices.map { ($0 == 0 ? 0 : ends[$0 - 1])..<ends[$0] }
+    self.bench = bench
+    let program = bench.program
+    self.program = program
     // What is seen from outside, or written, stays at its address.
     for input in program.outputs.compactMap(bench.input) + state.values { readers[input] = nil }
     self.readers = readers
@@ -57,16 +75,27 @@ public final class PreparedProgram {
 
   /// Computes the outputs from what the inputs hold now.
   public func run() throws(TensorError) {
-    for check in checks { try check.operation.check(check.inputs) }
+    try check()
     for step in steps { step() }
     commit()
   }
 
   /// Computes one part of a program that was cut. Its first part also asks whether the inputs can be computed with.
   package func run(part: Int) throws(TensorError) {
-    if part == 0 { for check in checks { try check.operation.check(check.inputs) } }
+    if part == 0 { try check() }
     if parts.indices.contains(part) { for i in parts[part] { steps[i]() } }
     if part == parts.count - 1 { commit() }
+  }
+
+  /// Asks whether the inputs can be computed with.
+  private func check() throws(TensorError) {
+    if let instructionSet, instructionSet != limpid_isa() {
+      throw TensorError(
+        operation: "run", came: "the instruction set \(String(cString: limpid_isa_name(limpid_isa())))",
+        expected: "\(String(cString: limpid_isa_name(instructionSet))), for which the weights were packed",
+        mend: "prepare the program again, or keep its weights: PreparedProgram(program)")
+    }
+    for check in checks { try check.operation.check(check.inputs) }
   }
 
   private func commit() {
@@ -77,7 +106,7 @@ public final class PreparedProgram {
   package func timedRun(
     part: Int? = nil
   ) throws(TensorError) -> [(instruction: Program.Instruction, seconds: Double)] {
-    if part ?? 0 == 0 { for check in checks { try check.operation.check(check.inputs) } }
+    if part ?? 0 == 0 { try check() }
     let places = part.map { parts.indices.contains($0) ? parts[$0] : 0..<0 } ?? steps.indices
     let instructions = program.instructions.filter { $0.operation.memoryUse != .alias }
     let clock = ContinuousClock()

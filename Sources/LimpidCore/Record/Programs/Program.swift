@@ -30,7 +30,7 @@ public struct Program: Sendable {
   /// One step of the program.
   public struct Instruction: Sendable {
     public let operation: any TensorOperation
-    public let operands: [Operand]
+    public internal(set) var operands: [Operand]
     /// The shapes under which the operands are read.
     public let operandShapes: [Shape]
     public let shape: Shape
@@ -43,7 +43,7 @@ public struct Program: Sendable {
   public let inputShapes: [Shape]
   public let inputKinds: [Value.Kind]
   /// The steps as they were captured.
-  public let instructions: [Instruction]
+  public internal(set) var instructions: [Instruction]
   public let outputs: [Operand]
   /// The shapes under which the outputs are seen.
   public let outputShapes: [Shape]

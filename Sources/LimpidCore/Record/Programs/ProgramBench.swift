@@ -1,6 +1,6 @@
 /// The memory of a prepared program, and its values in it.
 struct ProgramBench {
-  let program: Program
+  private(set) var program: Program
   let memory: MemoryPlan
   let block: Storage
   /// The inputs, where they lie at the moment.
@@ -8,12 +8,21 @@ struct ProgramBench {
   /// For each instruction, what was made of its constants.
   private let made: [MadeOfConstants]
 
-  init(_ program: Program, _ memory: MemoryPlan) {
+  init(_ program: Program, _ memory: MemoryPlan, releases: Bool) {
     self.program = program
     self.memory = memory
     block = Storage(byteCount: memory.byteCount)
     inputs = zip(program.inputKinds, program.inputShapes).map { Value(uninitialized: $0, $1) }
-    made = program.instructions.map { _ in MadeOfConstants() }
+    made = program.instructions.map { _ in MadeOfConstants(areReleased: releases) }
+  }
+
+  /// Lets go of the constants that an instruction, prepared before, has a form of its own of. Their shapes stay.
+  mutating func release(_ i: Int) {
+    for place in made[i].absorbed {
+      guard case .constant(let value) = program.instructions[i].operands[place] else { continue }
+      let hollow = Storage(block, offset: 0, byteCount: 0)
+      program.instructions[i].operands[place] = .constant(Value(value.kind, value.shape, storage: hollow))
+    }
   }
 
   func value(_ operand: Program.Operand, _ shape: Shape) -> Value {

@@ -56,30 +56,33 @@ struct ConvolutionChain: TensorOperation {
   }
 
   func prepare(_ x: Inputs, _ y: Placement) -> Prepared? {
-    var described: [limpid_convolution_link] = [], filters: [Tensor] = [], filter = 1
+    var described: [limpid_convolution_link] = [], filters: [Int] = [], filter = 1
     for (link, step) in zip(links, steps(x.shapes)) {
       guard var one = link.description(of: step.inputs, step.output),
         let epilogue = link.epilogue(x, first: filter + 1, before: nil)
       else { return nil }
       one.epilogue = epilogue
       described.append(one)
-      filters.append(x[filter])
+      filters.append(filter)
       filter += link.count - 1
     }
-    let packed = x.once {
+    let packed = x.once(absorbing: filters) {
       zip(described, filters).map { link, filter in
         withUnsafePointer(to: link.shape) { shape in
           PackedWeights(count: limpid_convolution_packed_size(shape)) {
-            limpid_convolution_pack(shape, filter.pointer, $0)
+            limpid_convolution_pack(shape, x[filter].pointer, $0)
           }
         }
       }
     }
-    let from = x[0].pointer
+    let from = x[0].pointer, whole = x.areReleased ? nil : x
     return {
       PackedWeights.use(packed) { packed in
         guard let packed else {
-          let value = evaluate(x, shape: y.shape, reference: false).value
+          guard let whole else {
+            preconditionFailure("a program that released its weights runs on another instruction set")
+          }
+          let value = evaluate(whole, shape: y.shape, reference: false).value
           return y.output.copyMemory(from: value.rawPointer, byteCount: value.byteCount)
         }
         var links = described

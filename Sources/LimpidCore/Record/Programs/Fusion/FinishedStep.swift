@@ -88,6 +88,15 @@ struct FinishedStep: TensorOperation {
   /// Whether its kernel can take the slope of an activation: of matrix products and gradients of images.
   var takesSlope: Bool { step is MatrixProduct || step is ConvolutionDataGradient || step is WinogradDataGradient }
 
+  /// The input that the result may be written over: the addend, if the kernel reads it no later than it writes. The result must share its memory
+  /// with no other input.
+  func overwritten(_ inputs: [Shape], _ output: Shape) -> Int? {
+    guard addend != nil, slope == nil, let step = step as? Convolution2D else { return nil }
+    let sizes = step.geometry.sizes(inputs[0], inputs[1], output)
+    let may = withUnsafePointer(to: sizes) { limpid_convolution_overwrites_addend($0) != 0 }
+    return may ? inputCount + (bias == nil ? 0 : 1) : nil
+  }
+
   func prepare(_ x: Inputs, _ y: Placement) -> Prepared? {
     var kept = y.remembered
     let before = keepsBefore ? kept.removeLast() : nil

@@ -6,11 +6,15 @@ extension Program {
   ///
   /// The sums are rounded otherwise than in the captured program: the results are not the same bits, but as exact. That is why it has to be
   /// asked for. Only weights and statistics that are constants of the program can be folded.
-  public func folded() -> Program {
-    var users = [Int](repeating: 0, count: instructions.count)
-    for operand in instructions.flatMap(\.operands) + outputs { if let i = operand.step { users[i] += 1 } }
+  public consuming func folded() -> Program {
+    let (inputShapes, inputKinds, outputs, outputShapes) = (inputShapes, inputKinds, outputs, outputShapes)
     var changed = instructions
-    for (i, step) in instructions.enumerated() {
+    // Weights that nobody else holds go as soon as others take their place.
+    _ = consume self
+    var users = [Int](repeating: 0, count: changed.count)
+    for operand in changed.flatMap(\.operands) + outputs { if let i = operand.step { users[i] += 1 } }
+    for i in changed.indices {
+      let step = changed[i]
       guard let norm = step.operation as? FixedBatchNormalization, case .step(var source) = step.operands[0],
         users[source] == 1, let numbers = Numbers(norm, step.operands[1...])
       else { continue }
