@@ -5,7 +5,8 @@ struct LimpidCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "limpid",
     abstract: "Trains neural networks, opens them down to the last multiplication, and proves what it shows.",
-    discussion: """
+    discussion: flowing(
+      """
       EXAMPLES
         limpid train digits
         limpid predict runs/digits-1 --input digits:17
@@ -17,7 +18,7 @@ struct LimpidCommand: ParsableCommand {
         limpid doctor runs/digits-1
         limpid selftest
         limpid bench --workload mlp_mnist
-      """,
+      """),
     version: Version.text,
     subcommands: [
       Train.self, RecipeCommand.self, TableCommand.self, Resume.self, Predict.self, Why.self, Inspect.self, Verify.self,

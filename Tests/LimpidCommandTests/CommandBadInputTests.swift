@@ -16,13 +16,14 @@ struct CommandBadInputTests {
       ["digits", "--set", "learningRate"],
       ["digits", "--set", "learningRate=0.1..0.2"], ["digits", "--set", "learnigRate=0.1,0.2"],
       ["digits", "--set", "model.dropout=0,1.5"], ["digits", "--set", "model.activation=relu,rleu"],
-      ["digits", "--set", "optimizer=sgd,adamm"],
+      ["digits", "--set", "optimizer=sgd,adamm"], ["digits", "--folds", "3", "--set", "model.dropout=0,0.2"],
       ["digits", "--set", "model.dropout=0,0.2", "--set", "model.dropout=0.5"],
     ].map { ["compare"] + $0 }
     + [
       [], ["digits", "--strategy", "genetic"], ["digits", "--trials", "0"], ["digits", "--set", "learningRate=1..0.1"],
       ["digits", "--strategy", "grid", "--set", "learningRate=0.1..1"], ["digits", "--set", "learningRate=a..b"],
-      ["digits"], ["digits", "--set", "learningRate=0.1..0.2", "--set", "learningRate=0.3..0.4"],
+      ["digits"], ["iris", "--folds", "3", "--set", "learningRate=0.1,0.2"],
+      ["digits", "--set", "learningRate=0.1..0.2", "--set", "learningRate=0.3..0.4"],
     ].map { ["sweep"] + $0 }
     + [
       [], ["runs/good", "--at", "x"], ["runs/good", "--at", "-1"], ["runs/good", "--set", "epoch=3"],
@@ -49,6 +50,7 @@ struct CommandBadInputTests {
       ["diff", "nowhere", "runs/good"], ["diff", "runs/good", "nowhere"], ["diff", "runs/garbled", "runs/good"],
       ["report", "nowhere"], ["report", "data"], ["report", "runs/garbled"],
       ["report", "runs/good", "--out", "nowhere/page.html"], ["report", "runs/good", "--out", "data"],
+      ["compare", "digits", "--by", "testR2", "--set", "model.dropout=0,0.2"],
       ["report", "runs/line"], ["resume", "runs/good", "--past-early-stop"], ["resume", "runs/line"],
       ["resume", "runs/foreign"], ["predict", "runs/foreign", "--input", "digits:3"], ["inspect", "runs/foreign"],
       ["replay", "runs/line", "--step", "3"], ["doctor", "runs/garbled"], ["doctor", "runs/foreign"],

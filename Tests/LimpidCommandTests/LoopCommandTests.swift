@@ -53,7 +53,7 @@ struct LoopCommandTests {
   func profile() throws {
     let command = try Command()
     let text = try command.run(["train", "digits", "--epochs", "1", "--profile"])
-    for part in ["data (waited for)", "backward", "update", "of ceiling", "GFLOP/s", "memory  "] {
+    for part in ["making batches", "waiting for data", "backward", "update", "of ceiling", "GFLOP/s", "memory  "] {
       #expect(text.output.contains(part), "\(part)")
     }
     let lines = try command.run(["train", "digits", "--epochs", "1", "--profile", "--json"]).output.split(
@@ -111,6 +111,14 @@ struct LoopCommandTests {
     #expect(resumed.code == 0, "\(resumed.errors)")
     let (a, b) = try (last(whole.output), last(resumed.output))
     #expect(a["weightsHash"] as? String == b["weightsHash"] as? String && a["testF1"] is Double)
+    let folds = [
+      "train", "--data", "kinds.csv", "--target", "kind", "--epochs", "2", "--folds", "3", "--json", "--out",
+    ]
+    let wholeFolds = try command.run(folds + ["whole-folds"])
+    #expect(try command.run(folds + ["folds", "--max-steps", "3"]).code == 0)
+    let onward = try command.run(folds + ["folds"])
+    #expect(onward.code == 0, "\(onward.errors)")
+    #expect(try last(onward.output)["weightsHash"] as? String == last(wholeFolds.output)["weightsHash"] as? String)
     let wrong = try command.run(everything + ["other", "--set", "classWeights={\"lang\":2}"])
     #expect(wrong.code == 1 && wrong.errors.contains("classWeights: 'lang' is not known"), "\(wrong.errors)")
     #expect(wrong.errors.contains("did you mean long?"))

@@ -43,12 +43,16 @@ struct TableBadInputTests {
       ("columnkind.yaml", Array("table:\n  files: [tables/good.csv]\n  columns: {colour: colour}\n".utf8)),
       ("split.yaml", Array("table:\n  files: [tables/good.csv]\n  split: {kind: grouped, by: shop}\n".utf8)),
       ("share.yaml", Array("table:\n  files: [tables/good.csv]\n  split: {test: 1.5}\n".utf8)),
-      ("pairing.yaml", Array("table:\n  files: [tables/good.csv]\n  loss: meanSquaredError\n".utf8)),
+      ("pairing.yaml", Array("table:\n  files: [tables/good.csv]\n  loss: meanAbsoluteError\n".utf8)),
       ("loss.yaml", Array("table:\n  files: [tables/good.csv]\n  loss: crossEntrpy\n".utf8)),
       ("rows-names.csv", Array("size,color,count\n1,red,2\n".utf8)),
       ("rows-word.csv", Array("size,colour,count\nbig,red,2\n".utf8)),
       ("rows-ragged.csv", Array("size,colour,count\n1,red,2\n1,red\n".utf8)),
       ("rows-bool.csv", Array("size,colour,count\n1,red,two\n".utf8)),
+      ("rows-more.csv", Array("size,colour,weight,count\n1,red,3,2\n".utf8)),
+      ("rows.jsonl", Array(#"{"size":1,"colour":"red","count":2}\#n{"size":1,"colour":"red","count":"two"}\#n"#.utf8)),
+      ("cut.jsonl", Array(#"{"size":1,"colour":"red","count":2}\#n{"size":1,"colour"\#n"#.utf8)),
+      ("word.json", Array("size".utf8)),
     ]
   }
 
@@ -86,7 +90,10 @@ struct TableBadInputTests {
     + [
       "tables/rows-names.csv", "tables/rows-word.csv", "tables/rows-ragged.csv", "tables/good.csv:49",
       "tables/good.csv:0", "tables/good.csv:x", "nowhere.csv", "size=big,colour=red", "sise=1", "size",
-      "tables/zeros.csv",
+      "tables/zeros.csv", "tables/rows-more.csv", "tables/rows.jsonl", "tables/rows.jsonl:3", "tables/cut.jsonl",
+      "tables/word.json", #"{"size":1,"colour":"red"}"#, #"{"size":1,"color":"red","count":2}"#,
+      #"{"size":true,"colour":"red","count":2}"#, #"{"size":[1],"colour":"red","count":2}"#,
+      #"{"size":1,"colour":"red","count":2"#, "[]", "[1,2]", "1,red", #"size=1,"red""#,
     ].map { ["predict", "runs/table", "--input", $0] } + [
       ["why", "runs/table", "--input", "tables/good.csv", "--neuron", "0.0.0.1"],
       ["why", "runs/table", "--input", "tables/good.csv:1", "--neuron", "0.0.0.900"],
@@ -116,6 +123,30 @@ struct TableBadInputTests {
       }
     }
     try expectSnapshot("bad-tables", text)
+  }
+
+  @Test("rows as CSV, as JSON and by hand get the same answers; they can be written to a file")
+  func rows() throws {
+    let command = try Command()
+    try command.write("good.csv", Array(("size,colour,count,bought\n" + Self.good.joined(separator: "\n")).utf8))
+    let trained = try command.run(["train", "--data", "good.csv", "--epochs", "2", "--out", "table"])
+    #expect(trained.code == 0, "\(trained.errors)")
+    let object = #"{"size": 3, "colour": "red", "count": null}"#
+    try command.write("rows.csv", Array("colour,count,size\nred,,3\nred,,3\n".utf8))
+    try command.write("rows.json", Array("[\(object),\n \(object)]\n".utf8))
+    try command.write("rows.jsonl", Array("\(object)\n\(object)\n".utf8))
+    func answer(_ input: String) throws -> Substring? {
+      let said = try command.run(["predict", "table", "--input", input, "--json"])
+      #expect(said.code == 0, "\(input): \(said.errors)")
+      return said.output.split(separator: "\n").last?.split(separator: "\"target\"").last
+    }
+    let wanted = try answer("rows.csv")
+    for input in ["rows.csv:2", "rows.json", "rows.jsonl:1", object, "[\(object)]", "3,red,", "size=3,colour=red"] {
+      #expect(try answer(input) == wanted, "\(input)")
+    }
+    #expect(try command.run(["predict", "table", "--input", "rows.json", "--out", "answers.csv"]).code == 0)
+    let lines = String(decoding: try command.read("answers.csv"), as: UTF8.self).split(separator: "\n")
+    #expect(lines.count == 3 && lines[0] == "row,bought,probability of no,probability of yes,set")
   }
 
   @Test("what is odd and can be read is read")

@@ -8,12 +8,21 @@ struct Experiment {
   let folder: RunFolder
 
   /// The folder's name says what was changed: `model.dropout=0.2,seed=1`; what a file name cannot hold, and what is long, as a hash.
-  init(_ base: Recipe, _ changes: [RecipeChange], seed: UInt64, under parent: String) throws {
+  init(
+    _ base: Recipe, _ changes: [RecipeChange], seed: UInt64, fold: (number: Int, count: Int)? = nil,
+    under parent: String
+  ) throws {
     var seed = seed
-    recipe = try base.setting(changes, seed: &seed)
-    try recipe.check()
+    let changed = try base.setting(changes, seed: &seed)
+    try changed.check()
+    recipe = changed.with {
+      guard let fold else { return }
+      $0.table?.split.folds = fold.count
+      $0.table?.split.fold = fold.number
+    }
     self.seed = seed
-    let words = (changes.map(\.description) + ["seed=\(seed)"]).joined(separator: ",")
+    let part = fold.map { ["fold=\($0.number)"] } ?? []
+    let words = (changes.map(\.description) + part + ["seed=\(seed)"]).joined(separator: ",")
     let isPlain =
       words.utf8.count < 100
       && words.unicodeScalars.allSatisfy {
@@ -22,17 +31,21 @@ struct Experiment {
     folder = RunFolder("\(parent)/\(isPlain ? words : "\(Hash.of(words).prefix(16)),seed=\(seed)")")
   }
 
+  init(_ recipe: Recipe, seed: UInt64, folder: RunFolder) {
+    (self.recipe, self.seed, self.folder) = (recipe, seed, folder)
+  }
+
+  /// Its run, begun or gone on with; nil if it is finished.
+  func session() throws -> RunSession? {
+    if folder.isRun { try check() }
+    if folder.isFinished { return nil }
+    return folder.isRun ? try RunSession(resuming: folder) : try RunSession(recipe, seed: seed, folder: folder)
+  }
+
   /// Trains to the end, or through so many epochs; what is done already is kept.
   func train(epochs: Int? = nil, controllers: [any TrainingController] = []) throws {
-    if folder.isFinished { return try check() }
-    var session: RunSession
-    if folder.isRun {
-      try check()
-      session = try RunSession(resuming: folder)
-      if let epochs, session.trainer.epoch >= epochs { return }
-    } else {
-      session = try RunSession(recipe, seed: seed, folder: folder)
-    }
+    guard var session = try session() else { return }
+    if let epochs, session.trainer.epoch >= epochs { return }
     let limit = epochs.map { [EpochLimit($0)] } ?? []
     if case .stopped(let reason) = try session.run(controllers: controllers + limit), reason == "interrupted" {
       throw Interrupted(folder: folder)
@@ -44,15 +57,23 @@ struct Experiment {
     let about = try RunDescription(reading: folder.descriptionFile)
     let made = try about.recipe.jsonValue()
     var isSame = try made == recipe.jsonValue() && about.seed == seed
-    // A table's network is made to fit the table.
-    if !isSame, about.seed == seed, recipe.table != nil {
+    // Some networks are made to fit the data.
+    if !isSame, about.seed == seed, recipe.table != nil || recipe.model.isEmpty {
       isSame = try made == RunData(recipe).fitted(recipe).jsonValue()
     }
     guard isSame else {
       throw RunError(
-        file: folder.path, came: "a run of another recipe", expected: "one of this comparison, or none",
+        file: folder.path, came: "a run of another recipe", expected: "one that this command began, or none",
         mend: "choose another folder with --out")
     }
+  }
+}
+
+extension RunSession {
+  /// A run of a recipe in a folder: begun if there is none, gone on with if it was broken off; nil if it is finished. A run of another recipe
+  /// is refused.
+  public static func continued(_ recipe: Recipe, seed: UInt64, folder: RunFolder) throws -> RunSession? {
+    try Experiment(recipe, seed: seed, folder: folder).session()
   }
 }
 

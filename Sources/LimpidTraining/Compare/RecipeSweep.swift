@@ -18,11 +18,15 @@ public struct RecipeSweep: Sendable {
     public let value: Double
     public let steps: Int
     public let isFinished: Bool
+    /// Its loss, or something on the way there, was no finite number.
+    public let hasDiverged: Bool
   }
 
   /// Best first.
   public let trials: [Trial]
   public let monitor: Monitor
+  /// Rounds of halving; 1 if every trial was trained whole.
+  public let rounds: Int
   /// How often finished trials looked at the test part, all together. Nothing was chosen by it.
   public let testOpenings: [TestOpenings]
 
@@ -42,7 +46,7 @@ public struct RecipeSweep: Sendable {
     try Variation.check(variations)
     let combinations =
       strategy == .grid
-      ? try Variation.grid(variations) : (0..<count).map { Variation.drawn(variations, seed: seed, index: $0) }
+      ? try Variation.grid(variations) : try Variation.drawn(variations, seed: seed, count: count)
     var experiments: [(changes: [RecipeChange], run: Experiment)] = []
     var seen: Set<String> = []
     for changes in combinations {
@@ -62,8 +66,8 @@ public struct RecipeSweep: Sendable {
       }.map { some[$0] }
     }
     // Each round of halving gives `keep` times the epochs of the one before; the last gives all.
-    let rounds = strategy == .halving ? max(1, RecipeSweep.rounds(experiments.count, keep, recipe.epochs)) : 1
-    var left = experiments
+    rounds = strategy == .halving ? max(1, RecipeSweep.rounds(experiments.count, keep, recipe.epochs)) : 1
+    var left = experiments, diverged: Set<String> = []
     for round in 0..<rounds {
       for (number, experiment) in left.enumerated() {
         progress(number + 1, left.count, experiment.run.folder)
@@ -71,7 +75,7 @@ public struct RecipeSweep: Sendable {
         do {
           try experiment.run.train(
             epochs: share == 1 ? nil : max(1, experiment.run.recipe.epochs / share), controllers: controllers)
-        } catch is NonFiniteError {}  // It ranks last.
+        } catch is NonFiniteError { diverged.insert(experiment.run.folder.path) }
       }
       if round + 1 < rounds { left = Array(ranked(left).prefix(max(1, left.count / keep))) }
     }
@@ -81,9 +85,13 @@ public struct RecipeSweep: Sendable {
       return Trial(
         name: changes.map(\.description).joined(separator: ", "), changes: changes, folder: run.folder.path,
         value: value(run),
-        steps: (log?.steps.last?.step).map { $0 + 1 } ?? 0, isFinished: run.folder.isFinished)
+        steps: (log?.steps.last?.step).map { $0 + 1 } ?? 0, isFinished: run.folder.isFinished,
+        hasDiverged: diverged.contains(run.folder.path))
     }
   }
+
+  /// The best trial; nil if none came to a number.
+  public var best: Trial? { trials.first.flatMap { $0.value.isFinite ? $0 : nil } }
 
   /// Rounds until one is left, as long as the first still has an epoch.
   private static func rounds(_ count: Int, _ keep: Int, _ epochs: Int) -> Int {

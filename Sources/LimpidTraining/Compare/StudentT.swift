@@ -33,12 +33,16 @@ public enum StudentT {
     return scale * sum * width / 3
   }
 
-  /// The mean of some numbers with its interval; a single number has none.
-  public static func mean(_ values: [Double], level: Double = 0.95) -> (mean: Double, interval: ClosedRange<Double>?) {
+  /// The mean of some numbers with its interval; a single number has none. Where they come from parts of the same rows, each tested by what
+  /// the others taught, `overlap` is test rows by training rows, 1 / (k − 1) of k parts: the variance of the mean is then s² (1/n + overlap)
+  /// (Nadeau and Bengio 2003).
+  public static func mean(
+    _ values: [Double], level: Double = 0.95, overlap: Double = 0
+  ) -> (mean: Double, interval: ClosedRange<Double>?) {
     let n = Double(values.count), mean = values.reduce(0, +) / n
     guard values.count > 1, mean.isFinite else { return (mean, nil) }
     let variance = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / (n - 1)
-    let half = quantile(level, freedom: values.count - 1) * (variance / n).squareRoot()
+    let half = quantile(level, freedom: values.count - 1) * (variance * (1 / n + overlap)).squareRoot()
     return (mean, mean - half...mean + half)
   }
 }

@@ -24,6 +24,11 @@ public struct Variation: Sendable, Equatable {
       let high = Double(parts[1][dots.upperBound...])
     {
       let ends = [parts[1][..<dots.lowerBound], parts[1][dots.upperBound...]]
+      guard low.isFinite, high.isFinite else {
+        throw RecipeError(
+          field: path, came: parts[1], expected: "a range with two finite ends", mend: "for instance \(path)=1e-4..1e-1"
+        )
+      }
       guard low < high else {
         throw RecipeError(
           field: path, came: parts[1], expected: "least..greatest", mend: "the smaller number comes first")
@@ -32,7 +37,14 @@ public struct Variation: Sendable, Equatable {
       return
     }
     var changes: [JSONValue] = []
-    for value in Variation.split(parts[1]) { changes.append(try RecipeChange("\(path)=\(value)").value) }
+    for word in Variation.split(parts[1]) {
+      let value = try RecipeChange("\(path)=\(word)").value
+      guard !changes.contains(value) else {
+        throw RecipeError(
+          field: path, came: "the value \(word) twice", expected: "each value once", mend: "leave one of them out")
+      }
+      changes.append(value)
+    }
     values = .list(changes)
   }
 
@@ -78,6 +90,26 @@ public struct Variation: Sendable, Equatable {
     return all
   }
 
+  /// So many different combinations drawn by lot; all, where there are no more.
+  static func drawn(_ variations: [Variation], seed: UInt64, count: Int) throws(RecipeError) -> [[RecipeChange]] {
+    var possible = 1
+    for variation in variations {
+      guard case .list(let values) = variation.values else {
+        possible = .max
+        break
+      }
+      possible = possible.multipliedReportingOverflow(by: values.count).overflow ? .max : possible * values.count
+    }
+    if possible <= count { return try grid(variations) }
+    var drawn: [[RecipeChange]] = [], seen: Set<String> = []
+    // A range of whole numbers may hold fewer than were asked for.
+    for index in 0..<20 * count where drawn.count < count {
+      let changes = Variation.drawn(variations, seed: seed, index: index)
+      if seen.insert(changes.map(\.description).joined(separator: ",")).inserted { drawn.append(changes) }
+    }
+    return drawn
+  }
+
   /// Combination number `index` drawn by lot: a function of (seed, index, place of the field).
   public static func drawn(_ variations: [Variation], seed: UInt64, index: Int) -> [RecipeChange] {
     variations.enumerated().map { place, variation in
@@ -90,7 +122,7 @@ public struct Variation: Sendable, Equatable {
       case .range(let low, let high, let isWhole):
         let value =
           low > 0 ? exponential(logarithm(low) + unit * (logarithm(high) - logarithm(low))) : low + unit * (high - low)
-        if isWhole { return RecipeChange(variation.path, .number("\(Int(value.rounded()))")) }
+        if isWhole { return RecipeChange(variation.path, .number("\(Int(exactly: value.rounded()) ?? .max)")) }
         // Three digits say enough, and do not depend on the last bit of the C library.
         return RecipeChange(variation.path, .number(threeDigits(value)))
       }
@@ -110,7 +142,8 @@ private func exponential(_ x: Double) -> Double { exp(x) }
 
 /// A number rounded to three digits that mean something.
 private func threeDigits(_ x: Double) -> String {
-  guard x != 0, x.isFinite else { return "\(x)" }
+  // Powers of ten below the least normal number are not exact enough to divide by.
+  guard x.isFinite, x.magnitude >= 1e-290 else { return "\(x)" }
   let exponent = Int(log10(abs(x)).rounded(.down))
   let digits = Int((x / pow(10, Double(exponent - 2))).rounded())
   return "\(Double("\(digits)e\(exponent - 2)") ?? x)"

@@ -52,15 +52,18 @@ public struct Diagnosis: Sendable {
 }
 
 extension Diagnosis {
-  /// What a rate that is too high does to units and gradients is mended by another rate, not by what would help were it for them alone.
+  /// What a rate that is too high does to units and gradients is mended by another rate, not by what would help were it for them alone. The
+  /// cause stands before its consequences.
   private static func traced(_ found: [Finding]) -> [Finding] {
     guard let cause = found.first(where: { $0.fault == .rateTooHigh }) else { return found }
-    return found.map { finding in
-      let later = finding.changes.contains { $0.path == ["learningRate"] || $0.path == ["transforms"] }
-      guard later, [.deadUnits, .explodingGradients].contains(finding.fault) else { return finding }
-      return Finding(
-        finding.fault, finding.evidence, mend: cause.mend + ": it brought this about", cause.changes)
+    func isConsequence(_ finding: Finding) -> Bool {
+      [.deadUnits, .explodingGradients].contains(finding.fault)
+        && finding.changes.contains { $0.path == ["learningRate"] || $0.path == ["transforms"] }
     }
+    let consequences = found.filter(isConsequence).map {
+      Finding($0.fault, $0.evidence, mend: cause.mend + ": it brought this about", cause.changes)
+    }
+    return found.filter { $0.fault != .rateTooHigh && !isConsequence($0) } + [cause] + consequences
   }
 }
 
@@ -68,7 +71,7 @@ extension Diagnosis {
 public enum Fault: String, Sendable, CaseIterable {
   // Data.
   case duplicates, leakage, giveaway, contradictoryLabels, shuffledLabels, imbalance, missingClass, otherShares
-  case constantInput, scaleOfInputs
+  case constantInput, scaleOfInputs, unshuffled
   // The model and its head.
   case softmaxTwice, headActivation, noBias, uselessBias, noNonlinearity, bottleneck, sameWeights, unusedParameters
   case dropoutTooHigh, batchNormOfOne
@@ -91,6 +94,7 @@ public enum Fault: String, Sendable, CaseIterable {
     case .otherShares: "test and training part have other shares of classes"
     case .constantInput: "inputs that are always the same"
     case .scaleOfInputs: "inputs on a scale that learning does not suit"
+    case .unshuffled: "data that are learned from in order, class after class"
     case .softmaxTwice: "softmax twice"
     case .headActivation: "an activation behind the last layer"
     case .noBias: "no bias anywhere"

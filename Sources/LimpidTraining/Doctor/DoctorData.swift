@@ -1,4 +1,3 @@
-import CLimpid
 import LimpidCore
 import LimpidData
 import LimpidLayers
@@ -57,16 +56,7 @@ struct DoctorData {
   private static func part(
     _ labels: [Int32], _ shape: Shape, count: Int? = nil, _ inputs: ([Int]) -> Tensor
   ) -> Part {
-    let each = shape.elementCount, count = count ?? labels.count
-    var prints: [UInt64] = []
-    for start in stride(from: 0, to: count, by: 1000) {
-      let rows = Array(start..<min(count, start + 1000))
-      let x = inputs(rows)
-      withExtendedLifetime(x) {
-        for i in rows.indices { prints.append(limpid_fingerprint(0, x.pointer + i * each, Int64(each))) }
-      }
-    }
-    return Part(prints: prints, labels: labels.map(Int.init))
+    Part(prints: Duplicates.prints(shape, count: count ?? labels.count, inputs), labels: labels.map(Int.init))
   }
 
   /// Up to 1,000 inputs, evenly spread, and their labels.

@@ -48,7 +48,7 @@ struct Evidence {
     let start = try history.nearest(to: history.firstStep).trainer
     let isCut = log.finished?["earlyStop"]?.text != nil
     try self.init(
-      history.about.recipe, history.about.seed, start, model: run?.model ?? start.model,
+      history.about.recipe.located(from: folder), history.about.seed, start, model: run?.model ?? start.model,
       steps: log.steps.map { Step(loss: $0.loss, gradientNorm: $0.gradientNorm, learningRate: $0.learningRate) },
       epochs: log.epochs.map { epoch in
         Epoch(
@@ -65,7 +65,7 @@ struct Evidence {
   init(of recipe: Recipe, seed: UInt64, seconds: Double) throws {
     try recipe.check()
     let data = try RunData(recipe)
-    let recipe = data.fitted(recipe)
+    let recipe = try data.fitted(recipe)
     let start = try RunSession.trainer(recipe, seed, data)
     var trainer = start
     var steps: [Step] = []

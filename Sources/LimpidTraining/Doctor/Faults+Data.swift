@@ -9,9 +9,15 @@ private typealias Finding = Diagnosis.Finding
 /// What share of examples may be alike: rows of a table often are without being copies.
 private func tolerated(_ e: Evidence, _ share: Double) -> Double { e.data.isPictures ? share : 0.1 }
 
-let dataFaults: [Look] = [duplicates, leakage, giveaways, contradictions, shuffledLabels, classes, inputs]
+let dataFaults: [Look] = [duplicates, leakage, giveaways, contradictions, shuffledLabels, classes, inputs, order]
 
 private func percent(_ share: Double) -> String { "\(decimal(100 * share, share < 0.01 ? 2 : 1)) %" }
+
+/// Takes copies out; none where the recipe has no such field.
+private func withoutCopies(_ e: Evidence) -> [RecipeChange] {
+  if e.recipe.data.source != .table { return [RecipeChange("data.duplicates", .text("drop"))] }
+  return e.recipe.reconstruction == nil ? [RecipeChange("table.duplicates", .text("drop"))] : []
+}
 
 private let duplicates: Look = { e, _ in
   let rows = e.data.train.repeated.rows
@@ -20,7 +26,8 @@ private let duplicates: Look = { e, _ in
     Finding(
       .duplicates,
       "\(counted(rows, "training example")) of \(grouped(e.data.train.count)) (\(percent(Double(rows) / Double(e.data.train.count)))) came before, to the bit",
-      mend: "take each example once; copies make it look as if there were more to learn from")
+      mend: "take each example once; copies make it look as if there were more to learn from",
+      withoutCopies(e))
   ]
 }
 
@@ -37,7 +44,7 @@ private let leakage: Look = { e, _ in
   return [
     Finding(
       .leakage, parts.joined(separator: "; "),
-      mend: "take copies out before the data are cut into parts; the scores are too good as they are")
+      mend: "take copies out; the scores are too good as they are", withoutCopies(e))
   ]
 }
 
@@ -91,7 +98,7 @@ private let classes: Look = { e, _ in
           + (tested.isEmpty ? "" : ", though the test part has some"),
         mend: "add examples of it, or leave the class out"))
   }
-  let isBalanced = e.recipe.classWeights != .none || e.recipe.sampler != .shuffled
+  let isBalanced = e.recipe.classWeights != .none || ![.shuffled, .sequential].contains(e.recipe.sampler)
   if !isBalanced, let most = names.indices.max(by: { train[$0] < train[$1] }), train[most] >= 0.8 {
     found.append(
       Finding(
@@ -110,6 +117,20 @@ private let classes: Look = { e, _ in
         mend: "cut the data by lot, each class alike: a file sorted by class was probably cut as it lay"))
   }
   return found
+}
+
+private let order: Look = { e, _ in
+  guard e.recipe.sampler == .sequential, e.classes >= 2, e.data.train.count >= 50 else { return [] }
+  let labels = e.data.train.labels, pairs = Double(labels.count - 1)
+  let alike = Double(zip(labels, labels.dropFirst()).count { $0 == $1 }) / pairs
+  let chance = e.data.train.shares(e.classes).reduce(0) { $0 + $1 * $1 }
+  guard alike > 0.5 + chance / 2, alike > chance + 4 * (chance * (1 - chance) / pairs).squareRoot() else { return [] }
+  return [
+    Finding(
+      .unshuffled,
+      "\(percent(alike)) of the training examples come right behind one of their own class, of which \(percent(chance)) would by lot: a batch sees few classes, and the last one is remembered best",
+      mend: "shuffle them anew in each epoch", [RecipeChange("sampler", .text("shuffled"))])
+  ]
 }
 
 private let inputs: Look = { e, _ in

@@ -133,7 +133,10 @@ private let between: Look = { e, _ in
 }
 
 private let beginnings: Look = { e, _ in
-  let alike = e.beginning.gradients.filter { $0.path.last == "weight" && $0.isUniform && $0.elements > 1 }
+  // What a projection gives is added to what the layers beside it give, and those differ.
+  let alike = e.beginning.gradients.filter {
+    $0.path.last == "weight" && $0.isUniform && $0.elements > 1 && !$0.path.components.contains("projection")
+  }
   guard let first = alike.first else { return [] }
   return [
     Finding(

@@ -8,62 +8,6 @@ private typealias Finding = Diagnosis.Finding
 
 let trainingFaults: [Look] = [rateTooHigh, rateTooLow, fading, clipping, momentum, decay, settings, course]
 
-private func rate(_ value: Double) -> RecipeChange { RecipeChange("learningRate", .number("\(value)")) }
-
-/// Faults that keep a network from learning whatever the rate is.
-private let blocking: Set<Fault> = [
-  .sameWeights, .constantInput, .shuffledLabels, .softmaxTwice, .headActivation, .scaleOfInputs, .bottleneck,
-  .explodingGradients, .vanishingGradients, .saturatedUnits, .initialLoss,
-]
-
-private let rateTooHigh: Look = { e, found in
-  let now = e.recipe.learningRate
-  // What a high rate does to a network is no reason not to name the rate: only what was there at the beginning is.
-  let later: Set<Fault> = [.explodingGradients, .saturatedUnits, .vanishingGradients]
-  let isSound = e.beginning.gradientNorm < 100
-  guard (isSound ? blocking.subtracting(later) : blocking).isDisjoint(with: found) else { return [] }
-  let own = try e.trial(rate: now)
-  let isBroken = e.broke != nil || own.last.isInfinite
-  // It learns less than nothing, or far less than at a rate a hundred or ten times smaller.
-  // Healthy runs are at 0.05 … 0.65 of the first loss after these steps.
-  guard isBroken || own.last > 0.8 * own.first || (e.steps.count > 50 && e.lastLoss > 0.95 * e.firstLoss) else {
-    return []
-  }
-  let others = try [now / 10, now / 100].map { (rate: $0, loss: try e.trial(rate: $0).last) }
-  guard let better = others.min(by: { $0.loss < $1.loss }) else { return [] }
-  let ours = isBroken ? Double.infinity : own.last
-  guard better.loss < 0.9 * own.first && better.loss < 0.85 * ours else { return [] }
-  let course =
-    e.broke
-    ?? (isBroken
-      ? "at \(now) the loss is no number within 40 steps"
-      : "at \(now) the loss is \(decimal(own.last, 3)) after 40 steps, at first it was \(decimal(own.first, 3))")
-  return [
-    Finding(
-      .rateTooHigh, "\(course); at \(better.rate) it falls to \(decimal(better.loss, 3)) in 40 steps",
-      mend: "lower the learning rate to \(better.rate)", [rate(better.rate)])
-  ]
-}
-
-private let rateTooLow: Look = { e, found in
-  let now = e.recipe.learningRate
-  guard blocking.isDisjoint(with: found), !found.contains(.rateTooHigh), !found.contains(.dropoutTooHigh) else {
-    return []
-  }
-  let own = try e.trial(rate: now)
-  guard own.last.isFinite, own.last > 0.93 * own.first else { return [] }
-  // The whole course counts: many small steps get there too.
-  guard e.steps.count < 20 || e.lastLoss > 0.6 * e.firstLoss else { return [] }
-  let others = try [10, 100, 1e3, 1e4, 1e5].map { (rate: $0 * now, loss: try e.trial(rate: $0 * now).last) }
-  guard let better = others.min(by: { $0.loss < $1.loss }), better.loss < 0.75 * own.last else { return [] }
-  return [
-    Finding(
-      .rateTooLow,
-      "at \(now) the loss goes from \(decimal(own.first, 3)) to \(decimal(own.last, 3)) in 40 steps, at \(better.rate) to \(decimal(better.loss, 3))",
-      mend: "raise the learning rate to \(better.rate)", [rate(better.rate)])
-  ]
-}
-
 private let fading: Look = { e, _ in
   let total = e.totalSteps
   guard total >= 20 else { return [] }
@@ -220,7 +164,10 @@ private let course: Look = { e, found in
     ? mean(losses.dropLast(span).suffix(span))
     : mean(e.steps.dropFirst(e.steps.count / 3).prefix(e.steps.count / 3).map(\.loss))
   let after = e.epochs.count >= 2 ? mean(losses.suffix(span)) : e.lastLoss
-  if after < 0.88 * before, after > 0.02 {
+  // A network that only becomes surer of its training examples while the others gain nothing has had enough.
+  let validation = scored.map(\.loss)
+  let gains = validation.count < 2 || mean(validation.suffix(span)) < mean(validation.dropLast(span).suffix(span))
+  if after < 0.88 * before, after > 0.02, gains {
     return [
       Finding(
         .notFinished,

@@ -35,7 +35,7 @@ public struct BatchSizeFinder: Sendable {
     _ recipe: Recipe, seed: UInt64 = 0, largest: Int = 4096, mostBytes: Int = .max, mostSeconds: Double = 5
   ) throws {
     let data = try RunData(recipe)
-    let fitted = data.fitted(recipe)
+    let fitted = try data.fitted(recipe)
     let trainer = try RunSession.trainer(fitted, seed, data)
     hashBefore = trainer.evaluated.weightsHash
     present = fitted.batchSize

@@ -24,7 +24,7 @@ public struct LearningRateFinder: Sendable {
   /// Nil if no rate made the loss fall.
   public let suggestion: Double?
   /// Where the suggestion comes from, in a sentence.
-  public let reason: String
+  public private(set) var reason: String
   /// What the recipe has.
   public let present: Double
   /// The rate at which the loss was lost: no number any more, or four times the least. Nil if it was not.
@@ -37,7 +37,7 @@ public struct LearningRateFinder: Sendable {
     _ recipe: Recipe, seed: UInt64 = 0, steps: Int = 120, lowest: Double = 1e-6, highest: Double = 10
   ) throws {
     let data = try RunData(recipe)
-    let trainer = try RunSession.trainer(data.fitted(recipe), seed, data)
+    let trainer = try RunSession.trainer(try data.fitted(recipe), seed, data)
     try self.init(trainer, recipe.learningRate, steps: steps, lowest: lowest, highest: highest)
   }
 
@@ -48,6 +48,12 @@ public struct LearningRateFinder: Sendable {
     let history = try RunHistory(folder)
     let trainer = try history.nearest(to: history.totalSteps).trainer
     try self.init(trainer, history.about.recipe.learningRate, steps: steps, lowest: lowest, highest: highest)
+    // Where a run has come to, there may be nothing left to gain; that is no fault.
+    if suggestion == nil, trainer.progress.step > 0 {
+      reason =
+        "no rate makes the loss fall from what the run has come to after \(counted(trainer.progress.step, "step")); "
+        + "for a training from the beginning, find it for the recipe: limpid find learning-rate \(history.about.recipe.name)"
+    }
   }
 
   private init(_ trainer: RunTrainer, _ present: Double, steps: Int, lowest: Double, highest: Double) throws {

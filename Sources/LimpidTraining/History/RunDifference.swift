@@ -24,6 +24,8 @@ public struct RunDifference: Sendable {
   /// How many steps both logs have, and how many of them are the same before the first that is not.
   public let stepsInBoth: Int
   public let stepsAlike: Int
+  /// The first step that both logs have: after 0 where one of them is a fork, which has its steps from there on.
+  public let firstCommonStep: Int?
   /// Why they part there, found by computing the step in both; nil if they do not, or if it cannot be computed.
   public let cause: String?
   /// What the finished runs came to, where it differs.
@@ -35,6 +37,7 @@ public struct RunDifference: Sendable {
     let logs = (first.log, second.log)
     let pairs = logs.0.steps.compactMap { step in logs.1[step.step].map { (step, $0) } }
     stepsInBoth = pairs.count
+    firstCommonStep = pairs.first?.0.step
     let place = pairs.firstIndex { !RunDifference.compare($0, $1).isEmpty }
     stepsAlike = place ?? pairs.count
     firstStep = place.map { pairs[$0].0.step }

@@ -24,8 +24,8 @@ public struct RunFork {
     try recipe.check()
     try history.check(step, atMost: history.totalSteps)
     let parent = try history.state(at: step)
-    let data = try RunData(recipe)
-    recipe = try RunFork.refitted(recipe, before.recipe, data)
+    let data = try RunData(recipe.located(from: history.folder))
+    recipe = try RunFork.refitted(recipe, before.recipe, data, history.folder)
     var trainer = try RunSession.trainer(recipe, seed, data)
     guard step < trainer.totalSteps else {
       throw RunError(
@@ -79,13 +79,17 @@ public struct RunFork {
   }
 
   /// The recipe with a network that fits the table anew, if it had one that was made to fit and the table's settings are others now.
-  private static func refitted(_ recipe: Recipe, _ before: Recipe, _ data: RunData) throws -> Recipe {
+  private static func refitted(_ recipe: Recipe, _ before: Recipe, _ data: RunData, _ folder: RunFolder)
+    throws -> Recipe
+  {
     guard recipe.table != before.table, case .table = data else { return recipe }
     let json = (try recipe.jsonValue()["model"], try before.jsonValue()["model"])
     guard json.0 == json.1 else { return recipe }
     let open = { (some: Recipe) in some.with { $0.model = Sequential([]).architecture } }
-    guard try RunData(before).fitted(open(before)).jsonValue()["model"] == json.1 else { return recipe }
-    return data.fitted(open(recipe))
+    guard try RunData(before.located(from: folder)).fitted(open(before)).jsonValue()["model"] == json.1 else {
+      return recipe
+    }
+    return try data.fitted(open(recipe))
   }
 
   /// Writes the new run's folder and opens it; a new folder under `runs` if none is given. `run.json` comes last: without it the

@@ -26,7 +26,7 @@ public struct RunHistory: Sendable {
     about = try RunDescription(reading: folder.descriptionFile)
     anchor = Hash.of(try InputFile.bytes(folder.descriptionFile))
     log = try LoggedRun(folder)
-    let data = try RunData(about.recipe)
+    let data = try RunData(about.recipe.located(from: folder))
     try about.check(data, folder)
     try about.checkInputs(data, folder)
     var origin = try RunSession.trainer(about.recipe, about.seed, data)
@@ -50,7 +50,7 @@ public struct RunHistory: Sendable {
     return start
   }
 
-  private static func checkpoints(in folder: RunFolder, anchor: String) -> [(step: Int, file: String)] {
+  static func checkpoints(in folder: RunFolder, anchor: String) -> [(step: Int, file: String)] {
     folder.files.filter { $0.hasPrefix("checkpoints/") && $0.hasSuffix(".safetensors") }.compactMap { name in
       guard name != RunFolder.startCheckpointName,
         let checkpoint = try? Checkpoint(reading: "\(folder.path)/\(name)"), checkpoint.state.recipeHash == anchor
@@ -83,9 +83,17 @@ public struct RunHistory: Sendable {
   }
 
   /// Computes on to the state after `step` steps.
-  static func advance(_ trainer: inout RunTrainer, to step: Int, each: @escaping (StepReport) throws -> Void) throws {
+  static func advance(
+    _ trainer: inout RunTrainer, to step: Int, epoch: (EpochReport) -> Void = { _ in },
+    each: @escaping (StepReport) throws -> Void
+  ) throws {
     guard trainer.progress.step < step else { return }
-    let observer = Observer { event in if case .stepFinished(let report) = event { try each(report) } }
+    var ended: [EpochReport] = []
+    let observer = Observer { event in
+      if case .stepFinished(let report) = event { try each(report) }
+      if case .epochFinished(let report) = event { ended.append(report) }
+    }
+    defer { ended.forEach(epoch) }
     try trainer.run(observers: [observer], controllers: [StepLimit(step)])
   }
 

@@ -59,6 +59,8 @@ public struct RunVerification: Sendable {
   public private(set) var reach: Reach?
   /// Steps that were computed, on the way to the proofs too.
   public private(set) var computed = 0
+  /// Epochs whose scores were computed again on the way.
+  public private(set) var epochs = 0
 
   /// False if anything is damaged or comes out otherwise.
   public var holds: Bool {
@@ -75,7 +77,7 @@ public struct RunVerification: Sendable {
     let isReadable = holds
     do {
       let about = try RunDescription(reading: folder.descriptionFile)
-      let hashes = try RunData(about.recipe).hashes
+      let hashes = try RunData(about.recipe.located(from: folder)).hashes
       for (part, hash) in about.data.sorted(by: { $0.key < $1.key }) {
         let isSame = hashes[part] == hash
         add("\(part) data", isSame ? .intact : .damaged, isSame ? hash : "not what the run was trained on")
@@ -86,7 +88,14 @@ public struct RunVerification: Sendable {
       return  // what cannot be read has been named
     }
     guard holds, !findings.contains(where: { $0.subject == "data" }) else { return }
-    try prove(RunHistory(folder), sample, progress)
+    let history = try RunHistory(folder)
+    try prove(history, sample, progress)
+    for (part, count, differences) in try RunVerification.scores(of: history) {
+      add(
+        "\(part.rawValue) scores", differences.isEmpty ? .intact : .damaged,
+        differences.isEmpty
+          ? "\(counted(count, "number")) computed again, as in the log" : differences.joined(separator: "; "))
+    }
   }
 
   private mutating func add(_ subject: String, _ state: State, _ detail: String) {
@@ -101,17 +110,24 @@ public struct RunVerification: Sendable {
     let chosen: [Int] =
       switch sample {
       case .all: Array(logged.indices)
-      case .some(let count, let seconds): drawn(count, seconds, history)
+      case .some(let count, let seconds):
+        count >= logged.count ? Array(logged.indices) : drawn(count, seconds, history)
       }
     var trainer: RunTrainer?
     var from = ""
     for i in chosen {
       let step = first.step + i
       let near = try history.nearest(to: step)
+      func judge(_ report: EpochReport) {
+        guard let logged = history.log.epochs.first(where: { $0.epoch == report.epoch }) else { return }
+        epochs += 1
+        let found = RunVerification.differences(report, logged)
+        if !found.isEmpty { add("epoch \(report.epoch)", .damaged, found.joined(separator: "; ")) }
+      }
       if trainer == nil || near.trainer.progress.step > trainer!.progress.step {
         // Where the computation meets a checkpoint, the two must agree.
         if var own = trainer, sample == .all {
-          try RunHistory.advance(&own, to: near.trainer.progress.step) { progress($0.step) }
+          try RunHistory.advance(&own, to: near.trainer.progress.step, epoch: judge) { progress($0.step) }
           if own.model.weightsHash != near.trainer.model.weightsHash
             || own.evaluated.weightsHash != near.trainer.evaluated.weightsHash
           {
@@ -122,7 +138,7 @@ public struct RunVerification: Sendable {
       }
       let before = trainer!.progress.step
       var report: StepReport?
-      try RunHistory.advance(&trainer!, to: step + 1) {
+      try RunHistory.advance(&trainer!, to: step + 1, epoch: judge) {
         report = $0
         progress($0.step)
       }

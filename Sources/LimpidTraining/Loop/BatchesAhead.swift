@@ -5,8 +5,10 @@ import Dispatch
 ///
 /// Batches that are made in no time stay on the thread that asks: handing them over would take longer.
 final class BatchesAhead<Batch: Sendable>: IteratorProtocol {
-  /// How long `next` took so far: what a step waits for its data.
+  /// How long `next` took so far for batches that take long to be made: what steps wait for their data.
   private(set) var waitingSeconds = 0.0
+  /// How long it took for the others, which are made by the thread that asks.
+  private(set) var makingSeconds = 0.0
 
   private let loader: Loader<Batch>
   private let clock = ContinuousClock()
@@ -25,7 +27,7 @@ final class BatchesAhead<Batch: Sendable>: IteratorProtocol {
     let start = clock.now
     let batch = isAhead ? loader.taken() : loader.load()
     let waited = seconds(clock.now - start)
-    waitingSeconds += waited
+    if isAhead || waited >= bound { waitingSeconds += waited } else { makingSeconds += waited }
     if isFirst {
       isFirst = false
       isAhead = waited >= bound

@@ -150,6 +150,7 @@ extension RunReport {
     if let bestEpoch { line.add("bestEpoch", bestEpoch) }
     validation?.write(to: &line, as: .validation)
     test?.write(to: &line, as: .test)
+    if let positive = test?.positiveClass { line.add("positiveClass", positive) }
     if test != nil { line.add("testOpenings", testOpenings) }
     if let confusion = test?.confusion {
       line.add("confusion", json: "\(confusion.counts)")
@@ -160,6 +161,19 @@ extension RunReport {
     if weights > 0 {
       line.add("zeroWeights", zeroWeights)
       line.add("weights", weights)
+    }
+    if !suspects.all.isEmpty {
+      line.add("targetSuspectCount", suspects.all.count)
+      line.add(
+        "targetSuspects",
+        suspects.all.prefix(20).map { one in
+          var entry = JSONLine()
+          entry.add("row", one.row)
+          entry.add("value", one.value)
+          entry.add("answer", one.answer)
+          if let probability = one.probability { entry.add("probability", probability) }
+          return entry
+        })
     }
     if !files.isEmpty {
       var hashes = JSONLine()

@@ -91,6 +91,8 @@ public struct RunReport: Sendable {
   /// Weights that are exactly 0 (biases and running statistics not counted), and all: what L1 has taken out.
   public var zeroWeights = 0
   public var weights = 0
+  /// Rows of a table whose target may be wrong, as networks say that never saw them.
+  public var suspects = TargetSuspects()
   /// SHA-256 of the files that the run leaves, by their names in its folder.
   public var files: [String: String] = [:]
 }

@@ -28,7 +28,8 @@ public struct Accuracy: Sendable, Equatable, Codable {
     let z = 1.959963984540054, n = Double(count), p = value
     let middle = (p + z * z / (2 * n)) / (1 + z * z / n)
     let half = z / (1 + z * z / n) * (p * (1 - p) / n + z * z / (4 * n * n)).squareRoot()
-    return max(0, middle - half)...min(1, middle + half)
+    // None right, or all: rounding must not leave the share itself outside.
+    return min(p, max(0, middle - half))...max(p, min(1, middle + half))
   }
 }
 

@@ -90,7 +90,7 @@ extension ClassMetrics {
       Measure("Accuracy", accuracy.value, interval: accuracy.interval), counted[0], counted[2], counted[3], counted[4],
       bootstrap.measure("AUC") { auc($0) }, bootstrap.measure("PRAUC") { averagePrecision($0) },
       bootstrap.measure("LogLoss") { logLoss($0) }, bootstrap.measure("Brier") { brier($0) },
-      bootstrap.measure("ECE") { expectedCalibrationError(bins: 10, $0) }, counted[1],
+      bootstrap.unbiased("ECE") { expectedCalibrationError(bins: 10, $0) }, counted[1],
     ]
     if classes > 5 { measures.append(bootstrap.measure("Top5Accuracy") { topK(5, $0) }) }
     return (measures + counted[5...]).filter { $0.value.isFinite }

@@ -63,14 +63,29 @@ public struct Bootstrap: Sendable {
     measures([name]) { [compute($0)] }[0]
   }
 
+  /// For a measure that is greater on drawn rows than on the rows themselves, as a mean of absolute differences is (each draw adds chance to
+  /// what is compared): the quantiles less that bias, from 0.
+  public func unbiased(_ name: String, _ compute: ([Double]?) -> Double) -> Measure {
+    let value = compute(nil), drawn = weights.map { compute($0) }.filter(\.isFinite).sorted()
+    guard value.isFinite, drawn.count >= 20 else { return Measure(name, value) }
+    let bias = drawn.reduce(0, +) / Double(drawn.count) - value, quantiles = Bootstrap.quantiles(drawn)
+    return Measure(
+      name, value, interval: max(0, min(value, quantiles.low - bias))...max(value, quantiles.high - bias))
+  }
+
+  /// The 2.5 % and 97.5 % quantiles of sorted numbers.
+  private static func quantiles(_ sorted: [Double]) -> (low: Double, high: Double) {
+    let last = Double(sorted.count - 1)
+    return (sorted[Int(0.025 * last)], sorted[Int((0.975 * last).rounded(.up))])
+  }
+
   /// The same for several that come out of one computation.
   public func measures(_ names: [String], _ compute: ([Double]?) -> [Double]) -> [Measure] {
     let values = compute(nil), draws = weights.map { compute($0) }
     return names.indices.map { i in
       let drawn = draws.map { $0[i] }.filter { $0.isFinite }.sorted(), value = values[i]
       guard value.isFinite, drawn.count >= 20 else { return Measure(names[i], value) }
-      let low = drawn[Int(0.025 * Double(drawn.count - 1))],
-        high = drawn[Int((0.975 * Double(drawn.count - 1)).rounded(.up))]
+      let (low, high) = Bootstrap.quantiles(drawn)
       return Measure(names[i], value, interval: min(low, value)...max(high, value))
     }
   }

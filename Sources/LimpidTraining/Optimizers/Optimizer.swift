@@ -19,7 +19,7 @@ public struct Optimizer: Sendable {
   public internal(set) var memory: [ModulePath: ParameterMemory] = [:]
 
   /// Which parameters weight decay (and L1) applies to.
-  public enum Decays: String, Sendable, Codable {
+  public enum Decays: String, Sendable, Codable, CaseIterable {
     case all
     /// Weight matrices, filters, embeddings; not biases and norms.
     case weights

@@ -47,7 +47,7 @@ public struct StepProfile: Sendable {
 
   public let steps: Int
   public let secondsPerStep: Double
-  /// Data (waiting for the batch), forward, backward, update, the rest.
+  /// Making batches that are made in no time, waiting for others, forward, backward, update, the rest.
   public let phases: [Part]
   /// Layers, slowest first; forward and backward together.
   public let layers: [Part]
@@ -80,7 +80,7 @@ public struct StepProfile: Sendable {
     let clock = ContinuousClock(), task = own.task, perEpoch = max(1, task.stepsPerEpoch)
     var program: TrainingProgram<Sequential>?
     var times: [Key: (timed: [TimedStep], results: Double)] = [:], order: [Key] = []
-    var (data, update, all, steps) = (0.0, 0.0, 0.0, 0)
+    var (waiting, making, update, all, steps) = (0.0, 0.0, 0.0, 0.0, 0)
     var position = own.progress.step, batchBytes = 0
     var batches = BatchesAhead(task.batches(epoch: position / perEpoch, from: position % perEpoch))
     func add(_ key: Key, _ step: TimedStep) {
@@ -89,16 +89,17 @@ public struct StepProfile: Sendable {
       times[key]!.results += 4 * Double(step.output.elementCount)
     }
     for number in 0..<wanted + 2 {
-      let start = clock.now
+      var before = (waiting: batches.waitingSeconds, making: batches.makingSeconds)
       var next = batches.next()
       if next == nil {
         position = (position / perEpoch + 1) * perEpoch
         batches = BatchesAhead(task.batches(epoch: position / perEpoch, from: 0))
+        before = (0, 0)
         next = batches.next()
       }
       guard let batch = next else { break }
       position += 1
-      let loaded = clock.now
+      let waited = batches.waitingSeconds - before.waiting, made = batches.makingSeconds - before.making
       if number == 0 { program = try own.captured(batch) }
       let isCounted = number >= 2
       let values = task.values(of: task.pieces(of: batch))
@@ -134,9 +135,10 @@ public struct StepProfile: Sendable {
       }
       guard isCounted else { continue }
       steps += 1
-      data += seconds(loaded - start)
+      waiting += waited
+      making += made
       update += updating
-      all += seconds(loaded - start) + seconds(done - computing)
+      all += waited + made + seconds(done - computing)
     }
     let count = Double(max(1, steps)), total = all / count
     self.steps = steps
@@ -179,7 +181,10 @@ public struct StepProfile: Sendable {
       part.heldBytes = memory == nil ? nil : some.reduce(0) { $0 + ($1.heldBytes ?? 0) }
       return part
     }
-    var phases = [part("data", data / count, batchBytes > 0 ? Double(batchBytes) : nil)]
+    var phases = [
+      part("making batches", making / count, batchBytes > 0 ? Double(batchBytes) : nil),
+      part("waiting for data", waiting / count),
+    ]
     phases += [Phase.forward, .backward].map { phase in sum(operations.filter { $0.phase == phase }, phase.rawValue) }
     phases.append(part("update", update / count))
     phases[phases.count - 1].aliveBytes = memory.map { Double($0.atEnd) }

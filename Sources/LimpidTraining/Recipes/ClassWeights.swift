@@ -23,7 +23,12 @@ public enum ClassWeights: Sendable, Equatable {
       for name in numbers.keys.sorted() where !classNames.contains(name) {
         throw RecipeError.unknown(field, name, among: classNames)
       }
-      return classNames.map { numbers[$0] ?? 1 }
+      let weights = classNames.map { numbers[$0] ?? 1 }
+      guard weights.contains(where: { $0 > 0 }) else {
+        throw RecipeError(
+          field: field, came: "0 for all classes", expected: "one above 0", mend: "leave the field out")
+      }
+      return weights
     }
   }
 
@@ -40,10 +45,6 @@ public enum ClassWeights: Sendable, Equatable {
       throw RecipeError(
         field: "\(field).\(name)", came: shortest(number), expected: number > 0 ? "0 … 1,000,000" : "0 or more",
         mend: "1 is what others count")
-    }
-    if !numbers.isEmpty, numbers.values.allSatisfy({ $0 == 0 }) {
-      throw RecipeError(
-        field: field, came: "0 for all that are named", expected: "one above 0", mend: "leave the field out")
     }
   }
 }
@@ -85,16 +86,17 @@ extension ClassWeights: LaterField, CustomStringConvertible {
   }
 }
 
-/// How often the examples of a class come in an epoch: each example once (`shuffled`), all classes equally often (`balanced`), or by weights
+/// How often the examples of a class come in an epoch: each example once (`shuffled`; `sequential`: in the order of the data), all classes equally often (`balanced`), or by weights
 /// (an example of a class with weight 3 comes three times as often as one with 1). See `Sampling`.
 public enum Sampler: Sendable, Equatable {
   case shuffled
+  case sequential
   case balanced
   case weighted([String: Double])
 
   private var shares: ClassWeights {
     switch self {
-    case .shuffled: .none
+    case .shuffled, .sequential: .none
     case .balanced: .balanced
     case .weighted(let numbers): .given(numbers)
     }
@@ -124,19 +126,23 @@ extension Sampler: LaterField, CustomStringConvertible {
     let container = try decoder.singleValueContainer()
     switch try? container.decode(String.self) {
     case "shuffled": self = .shuffled
+    case "sequential": self = .sequential
     case "balanced": self = .balanced
-    case let word?: throw RecipeError.unknown("sampler", word, among: ["shuffled", "balanced"])
+    case let word?: throw RecipeError.unknown("sampler", word, among: ["shuffled", "sequential", "balanced"])
     case nil: self = .weighted(try container.decode([String: Double].self))
     }
   }
 
   public func encode(to encoder: any Encoder) throws {
-    if case .shuffled = self {
+    if let word {
       var container = encoder.singleValueContainer()
-      return try container.encode("shuffled")
+      return try container.encode(word)
     }
     try shares.encode(to: encoder)
   }
 
-  public var description: String { self == .shuffled ? "shuffled" : "\(shares)" }
+  /// Where each example comes once.
+  private var word: String? { self == .shuffled ? "shuffled" : self == .sequential ? "sequential" : nil }
+
+  public var description: String { word ?? "\(shares)" }
 }

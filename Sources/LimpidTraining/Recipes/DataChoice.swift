@@ -4,7 +4,7 @@ import LimpidData
 /// Where a recipe's examples come from, and how they are cut into parts.
 public struct DataChoice: Sendable, Codable, Equatable {
   /// Where from.
-  public enum Source: String, Sendable, Codable {
+  public enum Source: String, Sendable, Codable, CaseIterable {
     /// The digits that the program carries, cut into halves: training and test.
     case digits
     /// A folder with IDX files, as MNIST comes.
@@ -35,6 +35,8 @@ public struct DataChoice: Sendable, Codable, Equatable {
   public var testShare: Int?
   /// For `folders`: the size [height, width, channels] that pictures are brought to; nil to choose by the pictures.
   public var size: [Int]?
+  /// What is done with examples that are there several times; nil to keep them. A table has its own, `table.duplicates`.
+  public var duplicates: Duplicates?
 
   public init(
     _ source: Source, folder: String = "", classNames: [String]? = nil, validationShare: Int = 10, splitSeed: UInt64 = 1
@@ -68,6 +70,7 @@ public struct DataChoice: Sendable, Codable, Equatable {
       // Of fewer examples than parts none is left for validation, and nothing is measured on none.
       (found.train, found.validation) = (cut[0], cut[1].count == 0 ? nil : cut[1])
     }
+    if duplicates == .drop { try found.dropCopies() }
     return LoadedData(
       train: found.train, validation: found.validation, test: found.test!, remarks: found.remarks)
   }
@@ -149,83 +152,5 @@ public struct DataChoice: Sendable, Codable, Equatable {
       train: try LabeledImages(cifar: files.train, name: "\(name)/train", classNames: names),
       test: files.test.isEmpty
         ? nil : try LabeledImages(cifar: files.test, name: "\(name)/test", classNames: names))
-  }
-}
-
-/// The parts that data come in; what is missing is cut from the first.
-struct DataParts {
-  var train: LabeledImages
-  var validation: LabeledImages?
-  var test: LabeledImages?
-  var remarks: [String] = []
-}
-
-/// The examples by part.
-public struct LoadedData: Sendable {
-  public var train: LabeledImages
-  public var validation: LabeledImages?
-  public var test: LabeledImages
-  /// What people should know about them: pictures that were left out.
-  public var remarks: [String] = []
-  /// Whether the examples have no classes, and are to be given back.
-  public var isUnlabeled = false
-
-  /// SHA-256 of each part.
-  public var hashes: [String: String] {
-    var hashes = ["train": train.dataHash, "test": test.dataHash]
-    hashes["validation"] = validation?.dataHash
-    return hashes
-  }
-
-  /// Refuses data that a network with these outputs cannot be trained or tested on.
-  func check(outputs: Shape) throws(DataError) {
-    let classes = train.classNames.count
-    if isUnlabeled {
-      guard outputs == [0, train.inputShape.elementCount], test.count > 0 else {
-        throw DataError(
-          file: train.name, came: "an output of \(outputs) for examples of \(train.inputShape)",
-          expected: "[0, \(grouped(train.inputShape.elementCount))]: as much as comes in",
-          mend: "leave the model out, and it is made to fit the data")
-      }
-      return
-    }
-    guard outputs == [0, classes] else {
-      throw DataError(
-        file: train.name, came: "labels of \(counted(classes, "class"))",
-        expected: "one class for each output, of which the network has \(grouped(outputs.last ?? 0))",
-        mend: "take the data that the recipe was made for")
-    }
-    guard test.count > 0 else {
-      throw DataError(
-        file: test.name, came: "no examples to test on", expected: "at least one", mend: "download the test files again"
-      )
-    }
-  }
-
-  public var counts: [DataPart: Int] {
-    var counts = [DataPart.train: train.count, .test: test.count]
-    counts[.validation] = validation?.count
-    return counts
-  }
-}
-
-extension LoadedData {
-  /// The examples of a recipe that learns without labels.
-  init(unlabeled recipe: Recipe) throws {
-    if recipe.data.source != .table {
-      self = try recipe.data.load()
-      isUnlabeled = true
-      return
-    }
-    let settings = recipe.table ?? TableSettings()
-    guard !settings.files.isEmpty else {
-      throw RecipeError(
-        field: "table.files", came: "no file", expected: "examples to learn from", mend: "name them with --data PATH")
-    }
-    let data = try UnlabeledData(
-      under: settings.files, target: settings.target.isEmpty ? nil : settings.target, ignore: settings.ignore)
-    self = try data.parts(
-      testShare: recipe.data.testShare ?? 5, validationShare: recipe.data.validationShare, seed: recipe.data.splitSeed)
-    isUnlabeled = true
   }
 }

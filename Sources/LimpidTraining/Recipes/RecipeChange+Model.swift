@@ -2,7 +2,7 @@ import LimpidCore
 import LimpidLayers
 
 /// Changes of a model as a whole, where it is a plain list of layers: `model.dropout=0.2`, `model.activation=gelu`, `model.depth=3`,
-/// `model.width=64`.
+/// `model.width=64`, `model.convolution=winograd2`.
 enum ModelChange: String, CaseIterable {
   /// The rate of all Dropout layers; where there is none, of one behind every activation.
   case dropout
@@ -14,6 +14,8 @@ enum ModelChange: String, CaseIterable {
   case width
   /// What the weights begin as, such as heNormal.
   case initializer
+  /// How all convolutions are computed: an algorithm, such as winograd2. It is stored with the model, since each has bits of its own.
+  case convolution
   /// `linear`: nothing behind the last layer with weights.
   case head
 
@@ -23,7 +25,7 @@ enum ModelChange: String, CaseIterable {
     case .dropout: "dropout"
     case .depth: "blocks"
     case .width: "width"
-    case .activation, .initializer, .head: nil
+    case .activation, .initializer, .convolution, .head: nil
     }
   }
 
@@ -81,6 +83,19 @@ enum ModelChange: String, CaseIterable {
       }
       guard let changed else {
         throw refusal("a model without weights to draw", "one with dense layers", "leave it out")
+      }
+      return changed
+    case .convolution:
+      let name = value.text ?? "\(value)", names = ConvolutionAlgorithm.allCases.map(\.rawValue)
+      guard names.contains(name) else { throw RecipeError.unknown("model.convolution", name, among: names) }
+      let changed = ModelChange.replaced(in: model) { layer in
+        guard layer["layer"]?.text == "Conv2D" else { return nil }
+        var layer = layer
+        layer["algorithm"] = .text(name)
+        return layer
+      }
+      guard let changed else {
+        throw refusal("a model without Conv2D", "one with convolutions of pictures", "leave it out")
       }
       return changed
     case .head:

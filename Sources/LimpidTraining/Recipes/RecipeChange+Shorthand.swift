@@ -11,7 +11,7 @@ import Foundation
 ///     optimizer={"kind":"sgd","nesterov":true}
 ///     schedule=warmup                     100 steps, then the schedule that the recipe has
 ///     schedule={"kind":"warmup","steps":50,"then":{"kind":"cosine"}}
-///     earlyStopping=10                    patience
+///     earlyStopping=10                    patience; none for all epochs
 ///     accumulation=4                      batches
 ///     averaging=ema
 ///     freeze=0,*.bias
@@ -28,6 +28,7 @@ enum Shorthand {
     case ("schedule", .text(Warmup.name)): return try warmup(then: old)
     case ("schedule", .text(let name)), ("schedule.then", .text(let name)): return try usualSchedule(name)
     case ("schedule", .object), ("schedule.then", .object): return try schedule(value)
+    case ("earlyStopping", .text("none")): return .null
     case ("earlyStopping", .number):
       return try overlaid([.init("patience", value)], over: json(EarlyStopping()), place)
     case ("earlyStopping", .object(let members)): return try overlaid(members, over: json(EarlyStopping()), place)

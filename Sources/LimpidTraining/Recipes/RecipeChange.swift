@@ -62,7 +62,22 @@ extension Recipe {
     {
       json["learningRate"] = .number("\(type(of: try RuleChoice(named: name).rule).usualLearningRate)")
     }
-    return try Recipe(json, after: changes)
+    do { return try Recipe(json, after: changes) } catch let error as RecipeError where changes.count > 1 {
+      // Of several changes, one that cannot be read alone is to blame.
+      for change in changes {
+        var unused = seed
+        do { _ = try setting([change], seed: &unused) } catch let own as RecipeError where own.field == "\(change)" {
+          throw own
+        } catch {}
+      }
+      throw error
+    }
+  }
+
+  /// The recipe with its model changed as a whole.
+  func withModel(changed changes: [RecipeChange]) throws -> Recipe {
+    var seed: UInt64 = 0
+    return changes.isEmpty ? self : try setting(changes, seed: &seed)
   }
 
   /// The recipe as JSON.
@@ -75,6 +90,9 @@ extension Recipe {
   private init(_ json: JSONValue, after changes: [RecipeChange]) throws {
     do { self = try JSONDecoder().decode(Recipe.self, from: Data("\(json)".utf8)) } catch let error as DecodingError {
       let (path, what) = RecipeError.words(error)
+      if let allowed = AllowedWords.of(path), let word = json[at: path]?.text {
+        throw RecipeError.unknown(path, word, among: allowed)
+      }
       throw RecipeError(
         field: path.isEmpty ? changes.map(\.description).joined(separator: ", ") : path, came: what,
         expected: "a value of the kind that the field has", mend: "limpid recipe NAME shows how it is written")
@@ -88,8 +106,12 @@ extension Recipe {
       $0.data.classNames = $0.data.classNames ?? []
       $0.data.testShare = $0.data.testShare ?? 5
       $0.data.size = $0.data.size ?? []
+      $0.data.duplicates = $0.data.duplicates ?? .keep
       $0.data.labels = $0.data.labels ?? ""
-      $0.table = $0.table ?? TableSettings()
+      var table = $0.table ?? TableSettings()
+      table.duplicates = table.duplicates ?? .keep
+      table.positive = table.positive ?? ""
+      $0.table = table
       $0.reconstruction = $0.reconstruction ?? ReconstructionSettings()
     }.jsonValue()
   }
@@ -104,7 +126,13 @@ extension Recipe {
           change.value, at: ["table", "network", field], of: change, into: &json, like: skeleton)
         return
       }
-      json["model"] = try whole.applied(change.value, to: model)
+      // Nor is one for pictures; it is changed when it is.
+      let isMadeLater = model["layer"]?.text == "Sequential" && model["layers"]?.list?.isEmpty == true
+      if isMadeLater, json["table"] == nil {
+        json["model"]?[whole.rawValue] = change.value
+      } else {
+        json["model"] = try whole.applied(change.value, to: model)
+      }
       return
     }
     // Weights by class begin with none.
@@ -139,10 +167,11 @@ extension Recipe {
       let parents: [[String]] = [["table", "columns"], ["classWeights"], ["sampler"]]
       let isColumn = path.count == 1 && parents.contains(Array(change.path.dropLast()))
       // A schedule that lasts the whole run has no steps until it is given some.
-      let isSteps = [Cosine.name, OneCycle.name].contains(json["kind"]?.text ?? ""), isOpen = isSteps && name == "steps"
-      guard let known = json[name] ?? skeleton?[name] ?? (isColumn || isOpen ? .null : nil) else {
-        let names =
-          (json.members ?? []).map(\.name) + (skeleton?.members ?? []).map(\.name) + (isSteps ? ["steps"] : [])
+      let isSteps = [Cosine.name, OneCycle.name].contains(json["kind"]?.text ?? "")
+      // A convolution that is computed directly does not say so.
+      let open = isSteps ? ["steps"] : json["layer"]?.text == "Conv2D" ? ["algorithm"] : []
+      guard let known = json[name] ?? skeleton?[name] ?? (isColumn || open.contains(name) ? .null : nil) else {
+        let names = (json.members ?? []).map(\.name) + (skeleton?.members ?? []).map(\.name) + open
         if names.isEmpty {
           throw RecipeError(
             field: change.path.joined(separator: "."), came: "a field of \(json)", expected: "a field that has fields",

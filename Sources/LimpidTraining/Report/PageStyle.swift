@@ -10,9 +10,9 @@ let pageStyle = """
   h1 { font-size: 34px; line-height: 1.15; margin: 0 0 6px; letter-spacing: -0.01em; }
   h2 { font-size: 20px; margin: 44px 0 12px; padding-top: 14px; border-top: 1px solid var(--rule); }
   p { margin: 8px 0; } .quiet { color: var(--quiet); }
-  .numbers { display: grid; grid-template-columns: repeat(auto-fill, minmax(118px, 1fr)); gap: 12px; margin: 24px 0 8px; }
+  .numbers { display: grid; grid-template-columns: repeat(auto-fill, minmax(150px, 1fr)); gap: 12px; margin: 24px 0 8px; }
   .number { background: var(--card); border: 1px solid var(--rule); border-radius: 10px; padding: 12px 14px; }
-  .number b { display: block; font-size: 26px; font-weight: 650; font-variant-numeric: tabular-nums; }
+  .number b { display: block; font-size: 23px; font-weight: 650; font-variant-numeric: tabular-nums; }
   .number span { color: var(--quiet); font-size: 13px; display: block; line-height: 1.4; white-space: nowrap; }
   figure { margin: 14px 0; background: var(--card); border: 1px solid var(--rule); border-radius: 10px; padding: 12px 14px; }
   figcaption { font-weight: 600; margin-bottom: 6px; } figcaption .key { font-weight: 400; color: var(--quiet); margin-left: 14px; font-size: 14px; } figcaption .quiet { font-weight: 400; font-size: 14px; }

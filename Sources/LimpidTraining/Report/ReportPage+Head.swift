@@ -10,7 +10,10 @@ extension ReportParts {
     var numbers: [String] = []
     func number(_ value: String, _ name: String, _ more: String = "") {
       let second = more.isEmpty ? "" : "<span title=\"95 % interval\">\(escaped(more))</span>"
-      numbers.append("<div class=\"number\"><b>\(escaped(value))</b><span>\(escaped(name))</span>\(second)</div>")
+      // Long numbers are written smaller, so that they stay in their box.
+      let style = value.count > 6 ? " style=\"font-size: \(max(12, 26 * 6 / value.count))px\"" : ""
+      numbers.append(
+        "<div class=\"number\"><b\(style)>\(escaped(value))</b><span>\(escaped(name))</span>\(second)</div>")
     }
     // What people ask for first; the rest is in the card.
     let main = ["Accuracy", "AUC", "F1", "RMSE", "R2", "MAE", "RMSELog10", "Coverage", "Loss"].map { "test\($0)" }

@@ -7,7 +7,7 @@ import LimpidLayers
 extension ReportParts {
   /// The run's table, if it is still what the run was trained on.
   var table: LoadedTable? {
-    guard case .table(let table) = try? RunData(about.recipe), table.hashes == about.data,
+    guard case .table(let table) = try? RunData(about.recipe.located(from: folder)), table.hashes == about.data,
       about.schema.inputShape == [table.train.encoder.width]
     else { return nil }
     return table
@@ -109,7 +109,7 @@ extension ReportParts {
 
   private func columns(_ table: LoadedTable) -> String {
     let settings = about.recipe.table
-    let left = Set((settings?.ignore ?? []) + (settings?.split.columns ?? []))
+    let left = Set((settings?.ignore ?? []) + (settings?.split.columns(table.table.schema) ?? []))
     let rows = table.table.schema.columns.prefix(100).map { column -> String in
       let role =
         column.name == table.decision.column

@@ -63,7 +63,9 @@ struct ReportParts {
 
   /// The data, if they are pictures and still what the run was trained on.
   private var pictures: LoadedData? {
-    guard case .images(let data) = try? RunData(about.recipe), !data.isUnlabeled, data.hashes == about.data else {
+    guard case .images(let data) = try? RunData(about.recipe.located(from: folder)), !data.isUnlabeled,
+      data.hashes == about.data
+    else {
       return nil
     }
     return data

@@ -8,7 +8,7 @@ import Foundation
 #endif
 
 /// Everything that a run does, in a few steps: training, validation, a checkpoint, being resumed, the test, the model file, verification. What
-/// would go wrong after hours goes wrong at once. Nothing stays behind.
+/// would go wrong after hours goes wrong at once; of many held-back pictures 256 of each part are enough. Nothing stays behind.
 public struct Rehearsal: Sendable {
   /// Steps that were done.
   public let steps: Int
@@ -35,8 +35,9 @@ public struct Rehearsal: Sendable {
     var resumed = steps > 2 ? try RunSession(resuming: folder) : session
     _ = try resumed.run(observers: [observer], controllers: [StepLimit(steps)])
     let trainer = resumed.trainer
-    validation = try trainer.task.scores(of: trainer.evaluated, on: .validation)
-    test = try trainer.task.scores(of: trainer.evaluated, on: .test)
+    let task = trainer.task.judging(atMost: 256)
+    validation = try task.scores(of: trainer.evaluated, on: .validation)
+    test = try task.scores(of: trainer.evaluated, on: .test)
     let verification = try RunVerification(folder, .all)
     guard verification.holds else {
       throw RunError(

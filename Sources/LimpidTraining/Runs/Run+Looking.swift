@@ -17,8 +17,8 @@ extension Run {
 
   /// Turns what a person writes into an example for this run's network.
   public func example(_ text: String) throws(DataError) -> GivenExample {
-    if let inputs = schema.table {
-      let rows = try RowReader(inputs).read(text)
+    if let reader = schema.table.map({ RowReader($0) }) ?? schema.reconstruction?.columns.map({ RowReader($0) }) {
+      let rows = try reader.read(text)
       guard rows.count == 1 else {
         throw DataError(
           file: shown(text), came: counted(rows.count, "row"), expected: "one row",
@@ -63,11 +63,24 @@ extension Run {
         mend: "use predict(_:) with an example")
     }
     let rows = try RowReader(inputs).read(text)
-    guard let format, let first = rows.first else {
-      return try rows.map { ($0, TablePrediction(try model($0.tensor), inputs)) }
+    let stored = try format.flatMap { format in
+      try rows.first.map { try StoredNetwork(self, like: $0.tensor, as: format) }
     }
-    let stored = try StoredNetwork(self, like: first.tensor, as: format)
-    return try rows.map { ($0, TablePrediction(try stored($0.tensor), inputs)) }
+    var answered: [(row: GivenRow, prediction: TablePrediction)] = []
+    // A row's answer does not depend on the rows that it is computed with; a stored network takes one at a time.
+    let most = stored == nil ? 256 : 1
+    for start in stride(from: 0, to: rows.count, by: most) {
+      let some = rows[start..<min(rows.count, start + most)]
+      let together = Tensor(unchecked: [some.count, some[start].tensor.shape[1]], some.flatMap(\.tensor.array))
+      let outputs = try stored.map { try $0(together) } ?? model(together)
+      let numbers = outputs.array, each = numbers.count / some.count
+      for (i, row) in some.enumerated() {
+        let own = Tensor(
+          unchecked: Shape([1] + outputs.shape.dropFirst()), Array(numbers[i * each..<(i + 1) * each]))
+        answered.append((row, TablePrediction(own, inputs)))
+      }
+    }
+    return answered
   }
 
   /// One neuron's value for an example, taken apart.

@@ -12,7 +12,9 @@ extension Run {
   /// truths has tested. How often it was looked at by now; nil if the example is another.
   public func noteIfTest(_ text: String, _ example: GivenExample, by who: String) -> Int? {
     guard let about, example.label != nil, isFrom(about.recipe, text) else { return nil }
-    guard case .images(let data)? = try? RunData(about.recipe), data.hashes == about.data else { return nil }
+    guard case .images(let data)? = try? RunData(about.recipe.located(from: folder)), data.hashes == about.data else {
+      return nil
+    }
     let wanted = example.tensor.array, test = data.test
     for start in stride(from: 0, to: test.count, by: 1024) {
       let rows = Array(start..<min(test.count, start + 1024))
@@ -24,7 +26,9 @@ extension Run {
   /// The same for rows of a table.
   public func noteIfTest(_ text: String, _ rows: [GivenRow], by who: String) -> Int? {
     guard let about, rows.contains(where: { $0.truth != nil }), isFrom(about.recipe, text) else { return nil }
-    guard case .table(let table)? = try? RunData(about.recipe), table.hashes == about.data else { return nil }
+    guard case .table(let table)? = try? RunData(about.recipe.located(from: folder)), table.hashes == about.data else {
+      return nil
+    }
     if rows.count > 1, rows.count == table.table.rows { return table.test.count > 0 ? noted(who) : nil }
     for start in stride(from: 0, to: table.test.count, by: 1024) {
       let places = Array(start..<min(table.test.count, start + 1024))

@@ -15,6 +15,7 @@ struct RunCard {
       row("target", table.target)
     }
     if !about.schema.classNames.isEmpty { row("classes", about.schema.classNames.joined(separator: ", ")) }
+    if let positive = report.test?.positiveClass { row("positive class", positive) }
     row("parameters", "\(model.parameterCount)")
     row("optimizer", "\(recipe.freshOptimizer), learning rate \(recipe.learningRate), \(recipe.schedule)")
     row(
@@ -41,6 +42,7 @@ struct RunCard {
       }
       lines += ["", "Confusion on the test part (rows: true classes):", "", "```", "\(confusion)", "```"]
     }
+    if let sentence = report.suspects.sentence { lines += ["", sentence + "."] }
     text = lines.joined(separator: "\n") + "\n"
   }
 }

@@ -52,7 +52,7 @@ public struct RunChecks: Sendable {
       }
     }
     do {
-      let hashes = try RunData(about.recipe).hashes
+      let hashes = try RunData(about.recipe.located(from: folder)).hashes
       for (part, hash) in about.data.sorted(by: { $0.key < $1.key }) {
         add(
           "\(part) data",

@@ -56,9 +56,9 @@ public enum RunData: Sendable {
   }
 
   /// The recipe with a network for these data, if it leaves that to them.
-  func fitted(_ recipe: Recipe) -> Recipe {
+  func fitted(_ recipe: Recipe) throws -> Recipe {
     if case .images(let data) = self {
-      return recipe.with {
+      let made = recipe.with {
         if $0.data.source == .folders { $0.data.size = data.train.inputShape.dimensions }
         if let settings = $0.reconstruction {
           if $0.batchSize == 0 { $0.batchSize = TableNetwork.batchSize(rows: data.train.count) }
@@ -67,14 +67,18 @@ public enum RunData: Sendable {
           $0.model = PictureNetwork.model(data.train.inputShape, classes: data.train.classNames.count).architecture
         }
       }
+      return recipe.model.isEmpty ? try made.withModel(changed: recipe.model.laterChanges) : made
     }
     guard case .table(let table) = self, let settings = recipe.table else { return recipe }
     return recipe.with {
       if $0.batchSize == 0 { $0.batchSize = TableNetwork.batchSize(rows: table.train.count) }
       guard $0.model.isEmpty else { return }
+      if $0.l1 == 0 {
+        $0.l1 = settings.network.l1(rows: table.train.count, features: table.train.encoder.features)
+      }
       $0.model =
         settings.network.model(
-          inputs: table.train.encoder.width, outputs: table.train.target.outputs, members: table.members
+          table.train.encoder.features, outputs: table.train.target.outputs, members: table.members
         ).architecture
     }
   }
@@ -97,5 +101,17 @@ public enum RunData: Sendable {
 
 extension Architecture {
   /// A model without a layer: to be made when the data are known.
-  var isEmpty: Bool { (try? Sequential(architecture: self))?.layers.isEmpty ?? false }
+  var isEmpty: Bool {
+    switch attributes["layers"] {
+    case .layers(let layers)?: layer == "Sequential" && layers.isEmpty
+    case .integers(let numbers)?: layer == "Sequential" && numbers.isEmpty  // [] as JSON says it
+    default: false
+    }
+  }
+
+  /// What a model that is not made yet is to be changed in then: `dropout: 0.3` beside its empty `layers`.
+  var laterChanges: [RecipeChange] {
+    guard isEmpty, let members = JSONValue(Array(json.utf8))?.members else { return [] }
+    return members.filter { ModelChange(rawValue: $0.name) != nil }.map { RecipeChange("model.\($0.name)", $0.value) }
+  }
 }

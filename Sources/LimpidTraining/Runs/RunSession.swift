@@ -41,7 +41,7 @@ public struct RunSession {
   public init(_ recipe: Recipe, seed: UInt64 = 0, folder: RunFolder? = nil, data: RunData) throws {
     try recipe.check()
     // A network for a table is made to fit it; from here on it is part of the recipe.
-    let recipe = data.fitted(recipe)
+    let recipe = try data.fitted(recipe)
     let trainer = try RunSession.trainer(recipe, seed, data)
     let about = RunDescription(
       recipe: recipe, seed: seed, data: data.hashes,
@@ -63,7 +63,7 @@ public struct RunSession {
         file: folder.path, came: "no run.json", expected: "the folder of a run", mend: "begin one with limpid train")
     }
     let about = try RunDescription(reading: folder.descriptionFile)
-    let data = try RunData(about.recipe)
+    let data = try RunData(about.recipe.located(from: folder))
     let hashes = data.hashes
     if let part = about.data.keys.sorted().first(where: { about.data[$0] != hashes[$0] }) {
       throw RunError(
@@ -76,23 +76,29 @@ public struct RunSession {
     let hash = Hash.of(try InputFile.bytes(folder.descriptionFile))
     var mark = RunLog.Mark(head: hash)
     var keeping = KeepingState()
-    if folder.hasCheckpoint {
-      let checkpoint = try Checkpoint(reading: folder.lastCheckpoint)
-      try checkpoint.check(under: hash, folder.lastCheckpoint)
+    // Without the last checkpoint, the newest of those that are kept besides.
+    let kept = folder.hasCheckpoint ? [] : RunHistory.checkpoints(in: folder, anchor: hash)
+    if let file = folder.hasCheckpoint ? folder.lastCheckpoint : kept.last.map({ "\(folder.path)/\($0.file)" }) {
+      let checkpoint = try Checkpoint(reading: file)
+      try checkpoint.check(under: hash, file)
       // What was there when the checkpoint was written must still be: nobody goes on with a log that lacks a line.
       let logged = InputFile.exists(folder.logFile) ? try InputFile.bytes(folder.logFile) : []
       if logged.count >= checkpoint.state.log.bytes {
-        let kept = Array(logged.prefix(checkpoint.state.log.bytes))
-        guard try RunLog.lines(kept, name: folder.logFile, anchor: hash).mark == checkpoint.state.log else {
+        let known = Array(logged.prefix(checkpoint.state.log.bytes))
+        guard try RunLog.lines(known, name: folder.logFile, anchor: hash).mark == checkpoint.state.log else {
           throw RunError(
             file: folder.logFile, came: "another log than the checkpoint knows",
             expected: "the one it was written with",
             mend: "take the folder from a backup")
         }
       }
-      try trainer.restore(checkpoint, from: folder.lastCheckpoint)
+      try trainer.restore(checkpoint, from: file)
       mark = checkpoint.state.log
       keeping = checkpoint.state.keeping ?? KeepingState()
+    } else if try !LoggedRun(folder, anchor: hash).checkpoints.isEmpty {
+      throw RunError(
+        file: folder.path, came: "no checkpoint, though the log tells of some", expected: "the last, or another",
+        mend: "take the folder's checkpoints from a backup, or begin a new run")
     } else if let start = try RunHistory.start(of: folder, anchor: hash) {
       try trainer.restore(start, from: folder.startCheckpoint)
     }
@@ -202,6 +208,7 @@ public struct RunSession {
       report.weights += parameter.shape.elementCount
       report.zeroWeights += parameter.value.array.count { $0 == 0 }
     }
+    if case .table(let table) = task { report.suspects = try table.suspects(model) }
     // The log has the hashes of what is written after it, so that it vouches for all files; written it is before them, so that a run
     // with a model has a whole log.
     let card = Array(RunCard(about, report, model).text.utf8)

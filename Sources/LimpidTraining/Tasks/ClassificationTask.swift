@@ -7,7 +7,7 @@ public struct ClassificationTask<Model: Layer<Tensor, Tensor>>: LearningTask {
   /// Training examples, batched.
   private let source: any BatchSource
   /// Held-back examples by part.
-  private let held: [DataPart: any LabeledExamples]
+  private var held: [DataPart: any LabeledExamples]
   /// The share of each label's certainty that is spread over all classes.
   public let labelSmoothing: Float
   /// What each class counts in the training loss; nil if all count 1. Evaluation does not weigh.
@@ -32,6 +32,16 @@ public struct ClassificationTask<Model: Layer<Tensor, Tensor>>: LearningTask {
   }
 
   public var stepsPerEpoch: Int { source.perEpoch }
+
+  /// The same with no more than so many held-back pictures of each part, evenly spread.
+  func judging(atMost most: Int) -> ClassificationTask {
+    var task = self
+    for (part, examples) in held where examples.count > most {
+      guard let images = examples as? LabeledImages else { continue }
+      task.held[part] = images.selecting((0..<most).map { $0 * images.count / most })
+    }
+    return task
+  }
 
   public func batches(epoch: Int, from first: Int) -> AnyIterator<LabeledBatch> {
     let batches = source.batches(epoch, from: first)

@@ -87,6 +87,12 @@ public struct Scores: Sendable, Equatable {
   public var confusion: ConfusionMatrix?
   /// What else is measured, by name.
   public var measures: [Measure] = []
+  /// Of two classes the one that precision, recall, F1 and the area under them are of.
+  public var positiveClass: String? {
+    guard let names = confusion?.classNames, names.count == 2, measures.contains(where: { $0.name == "Precision" })
+    else { return nil }
+    return names[1]
+  }
 
   public init(
     count: Int, loss: Double, accuracy: Accuracy? = nil, confusion: ConfusionMatrix? = nil, measures: [Measure] = []

@@ -17,13 +17,15 @@ public enum RunTask: LearningTask {
   }
 
   init(_ recipe: Recipe, _ seed: UInt64, _ data: RunData) throws {
+    let isShuffled = recipe.sampler != .sequential
     let smoothing = Float(recipe.labelSmoothing), accumulation = recipe.accumulation
     // An update sees this many; in pieces of a batch, unless the bits of one large batch are asked for.
     let size = recipe.batchSize * accumulation.batches
     let pieceSize = accumulation.batches > 1 && !accumulation.exact ? recipe.batchSize : nil
     switch data {
     case .images(let data) where recipe.reconstruction != nil:
-      var task = try ReconstructionTask(data, recipe.reconstruction!, batchSize: size, seed: seed)
+      var task = try ReconstructionTask(
+        data, recipe.reconstruction!, batchSize: size, seed: seed, isShuffled: isShuffled)
       task.pieceSize = pieceSize
       self = .reconstruction(task)
     case .table(let table):
@@ -32,7 +34,7 @@ public enum RunTask: LearningTask {
         table, batchSize: size, seed: seed, labelSmoothing: smoothing, coverage: recipe.table?.coverage ?? 0.9)
       task.classWeights = try recipe.weights(labels: train.labels, classNames: classes)
       task.sampling = try recipe.sampler.sampling(labels: train.labels, classNames: classes)
-      (task.mixup, task.pieceSize) = (recipe.mixup.alpha, pieceSize)
+      (task.mixup, task.pieceSize, task.isShuffled) = (recipe.mixup.alpha, pieceSize, isShuffled)
       self = .table(task)
     case .images(let data):
       let train = data.train
@@ -40,18 +42,24 @@ public enum RunTask: LearningTask {
       var task: ClassificationTask<Sequential>
       if recipe.augmentation == Recipe.Augmentation() {
         task = ClassificationTask(
-          try Batches(train, size: size, seed: seed, sampling: sampling), validation: data.validation, test: data.test,
-          labelSmoothing: smoothing)
+          try Batches(train, size: size, seed: seed, isShuffled: isShuffled, sampling: sampling),
+          validation: data.validation, test: data.test, labelSmoothing: smoothing)
       } else {
         let augmented = try train.augmented(shift: recipe.augmentation.shift, mirrors: recipe.augmentation.mirrors)
         task = ClassificationTask(
-          try Batches(augmented, size: size, seed: seed, sampling: sampling), validation: data.validation,
-          test: data.test, labelSmoothing: smoothing)
+          try Batches(augmented, size: size, seed: seed, isShuffled: isShuffled, sampling: sampling),
+          validation: data.validation, test: data.test, labelSmoothing: smoothing)
       }
       task.classWeights = try recipe.weights(labels: train.labels, classNames: train.classNames)
       (task.mixup, task.pieceSize) = (recipe.mixup.alpha, pieceSize)
       self = .images(task)
     }
+  }
+
+  /// For a rehearsal: pictures of classes, of which there may be very many, are judged by some.
+  func judging(atMost most: Int) -> RunTask {
+    if case .images(let task) = self { return .images(task.judging(atMost: most)) }
+    return self
   }
 
   public var stepsPerEpoch: Int {
@@ -155,7 +163,7 @@ public enum RunTask: LearningTask {
     guard case .reconstruction(let task) = self else { return schema }
     var schema = schema
     schema.reconstruction = InputSchema.Reconstruction(
-      codeDepth: task.settings.depth(of: model), isOfPixels: task.isOfPixels)
+      codeDepth: task.settings.depth(of: model), isOfPixels: task.isOfPixels, columns: task.columns)
     return schema
   }
 

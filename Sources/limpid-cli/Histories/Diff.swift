@@ -6,11 +6,12 @@ import LimpidTerminal
 struct Diff: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Says how two runs differ, and computes the first step where they part to say why.",
-    discussion: """
+    discussion: flowing(
+      """
       EXAMPLES
         limpid diff runs/digits-1 runs/digits-2
         limpid diff runs/digits-1 runs/slower --json
-      """)
+      """))
 
   @Argument(help: ArgumentHelp("The folder of a training run.", valueName: "run"))
   var first: String

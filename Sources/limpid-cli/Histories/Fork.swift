@@ -6,7 +6,8 @@ import LimpidTerminal
 struct Fork: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Begins a new run with the state of another after some step, with something changed.",
-    discussion: """
+    discussion: flowing(
+      """
       The state is that of the run, to the bit; with nothing changed the fork comes to
       the same weights. run.json of the new run says where it comes from and what was
       changed. Steps count on.
@@ -22,8 +23,8 @@ struct Fork: ParsableCommand {
 
       EXAMPLES
         limpid fork runs/digits-1 --at 400 --set learningRate=0.01 --out runs/slower
-        limpid fork runs/digits-1 --at 400 --set optimizer=sgd --set learningRate=0.05
-      """)
+        limpid fork runs/digits-1 --at 400 --set optimizer=sgd --set learningRate=0.1
+      """))
 
   @Argument(help: ArgumentHelp("The folder of a training run.", valueName: "run"))
   var folder: String

@@ -6,7 +6,8 @@ import LimpidTerminal
 struct Inspect: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Shows what is in a run: model, tensors, recipe, and whether the files are intact.",
-    discussion: """
+    discussion: flowing(
+      """
       Every tensor is listed with its shape and what it holds. The weights, the log
       and the data are compared with the hashes that the run recorded; the exit code
       is 1 if one differs.
@@ -14,7 +15,7 @@ struct Inspect: ParsableCommand {
       EXAMPLES
         limpid inspect runs/digits-1
         limpid inspect runs/digits-1/model.safetensors --json
-      """)
+      """))
 
   @Argument(help: ArgumentHelp("The folder of a training run, or a model.safetensors.", valueName: "run"))
   var folder: String

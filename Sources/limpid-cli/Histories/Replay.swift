@@ -6,7 +6,8 @@ import LimpidTerminal
 struct Replay: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Computes one step of a run again, with every value and gradient.",
-    discussion: """
+    discussion: flowing(
+      """
       The state before the step is computed from the nearest checkpoint, then the step
       itself with everything kept: each operation of the forward and backward pass,
       each gradient, each parameter before and after. Loss, norm and fingerprint of the
@@ -17,7 +18,7 @@ struct Replay: ParsableCommand {
         limpid replay runs/digits-1 --step 412
         limpid replay runs/digits-1 --step 412 --value 3.weight
         limpid replay runs/digits-1 --step 412 --save step-412.npz
-      """)
+      """))
 
   @Argument(help: ArgumentHelp("The folder of a training run.", valueName: "run"))
   var folder: String

@@ -6,7 +6,8 @@ import LimpidTerminal
 struct Report: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Writes a run as one HTML page with everything in it, for people without Limpid.",
-    discussion: """
+    discussion: flowing(
+      """
       Curves, confusion, calibration, the worst examples as pictures, data, model,
       recipe, hashes and commands. No script, nothing that is fetched. The look at the
       test part is counted in the run.
@@ -14,7 +15,7 @@ struct Report: ParsableCommand {
       EXAMPLES
         limpid report runs/digits-1
         limpid report runs/digits-1 --out page.html
-      """)
+      """))
 
   @Argument(help: ArgumentHelp("The folder of a training run.", valueName: "run"))
   var folder: String

@@ -6,7 +6,8 @@ import LimpidTerminal
 struct Runs: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Lists runs with what they came to.",
-    discussion: """
+    discussion: flowing(
+      """
       States: finished, stopped early (its best weights are kept), interrupted, stopped
       and killed (limpid resume goes on), running, damaged (limpid verify says where).
 
@@ -14,7 +15,7 @@ struct Runs: ParsableCommand {
         limpid runs
         limpid runs experiments --sort test
         limpid runs --json
-      """)
+      """))
 
   enum Order: String, ExpressibleByArgument, CaseIterable {
     case name, state, steps, validation, test, seconds

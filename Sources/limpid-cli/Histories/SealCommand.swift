@@ -7,7 +7,8 @@ struct SealCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "seal",
     abstract: "Accepts a model file that was changed on purpose: writes it anew with hashes of what it holds.",
-    discussion: """
+    discussion: flowing(
+      """
       A model file says by hashes what it was written with, and is refused where it
       holds anything else: other weights, another architecture, another schema. If the
       change was meant (weights pruned or trained on in another program, say), this
@@ -17,7 +18,7 @@ struct SealCommand: ParsableCommand {
       EXAMPLE
         limpid seal pruned.safetensors --out accepted.safetensors
         limpid predict accepted.safetensors --input digits:17
-      """)
+      """))
 
   @Argument(help: ArgumentHelp("The changed model file.", valueName: "file"))
   var file: String

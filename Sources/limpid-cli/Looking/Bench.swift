@@ -8,7 +8,8 @@ import LimpidTerminal
 struct Bench: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Times a fixed piece of work that other frameworks are timed on too.",
-    discussion: """
+    discussion: flowing(
+      """
       Prints one JSON object a line for each measurement: median and least seconds of
       a step, the most memory held, and what shows that the work is the same: losses,
       the sum of the output, the number of parameters, hashes.
@@ -22,7 +23,8 @@ struct Bench: ParsableCommand {
         limpid bench --workload micro_sgemm
         limpid bench --profile lenet_mnist
         limpid bench --growth --svg growth.svg
-      """)
+        limpid bench --kernels --threads 2
+      """))
 
   @Option(parsing: .unconditional, help: ArgumentHelp("What to time; see above.", valueName: "name"))
   var workload: String?
@@ -32,6 +34,15 @@ struct Bench: ParsableCommand {
 
   @Option(parsing: .unconditional, help: ArgumentHelp("Where --growth draws it.", valueName: "file"))
   var svg: String?
+
+  @Flag(
+    help:
+      "Show what part of this machine's ceilings, which are measured beside them, single kernels reach: products, convolutions, passes over arrays."
+  )
+  var kernels = false
+
+  @Flag(help: "Print --kernels as one JSON object a line, as each is measured.")
+  var json = false
 
   @Option(
     parsing: .unconditional, help: "How many threads share the work.", transform: whole(1...64, "a number of threads"))
@@ -57,11 +68,17 @@ struct Bench: ParsableCommand {
 
   func run() throws {
     try Ending.checkEnvironment()
+    if json && !kernels {
+      throw UsageError(
+        "--json", came: "without --kernels", expected: "limpid bench --kernels --json",
+        mend: "leave --json out: workloads are printed as JSON anyway, profiles and growth as text")
+    }
     if growth { return try showGrowth() }
+    if kernels { return try showKernels() }
     guard let name = profile ?? workload else {
       throw UsageError(
         "--workload", came: "nothing", expected: "one of \(Benchmark.names.joined(separator: ", "))",
-        mend: "name one, or give --growth")
+        mend: "name one, or give --growth or --kernels")
     }
     guard Benchmark.names.contains(name) else {
       throw UsageError(
@@ -81,6 +98,14 @@ struct Bench: ParsableCommand {
       return Output.results.lines(profile.lines)
     }
     try cold ? benchmark.cold(name) : benchmark.run(name)
+  }
+
+  private func showKernels() throws {
+    var results: [KernelShare.Result] = []
+    try KernelShare.measured(threads: threads ?? Int(limpid_threads()), seconds: budget ?? (quick ? 0.05 : 0.2)) {
+      if json { Output.results.line($0.json) } else { results.append($0) }
+    }
+    if !json { Output.results.lines(KernelShare.lines(results)) }
   }
 
   private func showGrowth() throws {

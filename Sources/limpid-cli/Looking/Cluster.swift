@@ -12,8 +12,21 @@ struct UnlabeledOptions: ParsableArguments {
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("A column that is left out and compared with what is found.", valueName: "column"))
+    help: ArgumentHelp(
+      "A column, or an array of an NPZ file, that is left out and compared with what is found.", valueName: "column"))
   var target: String?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("The only columns that are looked at, with commas between.", valueName: "columns"))
+  var columns: String?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "Which array of an NPZ file is meant; by default the one called x, data or images, and none called y or labels.",
+      valueName: "name"))
+  var array: String?
 
   @Option(
     parsing: .unconditional, help: ArgumentHelp("Columns that are left out, with commas between.", valueName: "columns")
@@ -34,17 +47,17 @@ struct UnlabeledOptions: ParsableArguments {
       throw UsageError(
         command, came: "no --data", expected: "examples to look at", mend: "limpid \(command) --data table.csv")
     }
+    func names(_ list: String?) -> [String] { list.map { $0.split(separator: ",").map(String.init) } ?? [] }
     do {
       return try UnlabeledData(
-        under: data, target: target, ignore: ignore.map { $0.split(separator: ",").map(String.init) } ?? [], isRaw: raw)
+        under: data, target: target, columns: names(columns), ignore: names(ignore), array: array, isRaw: raw)
     } catch let error as RecipeError { throw UsageError(error) }
   }
 
   /// Writes a table with a line for each row; the numbers in their shortest form.
   func write(_ columns: [String], _ rows: [[String]]) throws {
     guard let out else { return }
-    let lines = ([columns] + rows).map { $0.joined(separator: ",") + "\n" }
-    try OutputFile.write(Array(lines.joined().utf8), to: out)
+    try CSVText.write(columns, rows, to: out)
   }
 }
 
@@ -52,15 +65,17 @@ struct UnlabeledOptions: ParsableArguments {
 struct Cluster: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Groups examples that are near each other (k-means).",
-    discussion: """
+    discussion: flowing(
+      """
       Needs no labels. A table's numbers are standardised, words become a column each;
       pictures are compared by their pixels.
 
       EXAMPLES
         limpid cluster --data penguins.csv --clusters 3 --target species
         limpid cluster --data digits --clusters 10
+        limpid cluster --data arrays.npz --array x --target y
         limpid cluster --data table.csv --clusters 2..8       # which number fits
-      """)
+      """))
 
   @OptionGroup var options: UnlabeledOptions
 
@@ -105,7 +120,8 @@ struct Cluster: ParsableCommand {
 
   private func json(_ groups: KMeans, _ silhouette: Double, _ data: UnlabeledData) -> JSONValue {
     var members: [JSONValue.Member] = [
-      .init("event", .text("clustered")), .init("rows", .number("\(data.matrix.rows)")),
+      .init("event", .text("clustered")), .init("data", .text(data.about)),
+      .init("columns", .list(data.columns.map { .text($0) })), .init("rows", .number("\(data.matrix.rows)")),
       .init("clusters", .number("\(groups.centers.rows)")), .init("inertia", .number("\(groups.inertia)")),
       .init("silhouette", .number("\(silhouette)")), .init("iterations", .number("\(groups.iterations)")),
       .init("counts", .list(groups.counts.map { .number("\($0)") })),

@@ -7,7 +7,8 @@ struct PCACommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "pca",
     abstract: "Finds the directions in which examples differ most (principal components).",
-    discussion: """
+    discussion: flowing(
+      """
       Needs no labels. With --out the coordinates of each row in these directions are
       written, to be drawn or learned from.
 
@@ -15,7 +16,7 @@ struct PCACommand: ParsableCommand {
         limpid pca --data penguins.csv --target species
         limpid pca --data digits --components 2 --out digits-2d.csv
         limpid pca --data array.npy --raw
-      """)
+      """))
 
   @OptionGroup var options: UnlabeledOptions
 
@@ -45,7 +46,8 @@ struct PCACommand: ParsableCommand {
     func numbers(_ x: [Double]) -> JSONValue { .list(x.map { .number("\($0)") }) }
     Output.results.line(
       JSONValue.object([
-        .init("event", .text("components")), .init("rows", .number("\(data.matrix.rows)")),
+        .init("event", .text("components")), .init("data", .text(data.about)),
+        .init("rows", .number("\(data.matrix.rows)")),
         .init("columns", .list(data.columns.map { .text($0) })), .init("means", numbers(pca.means)),
         .init("explainedVariance", numbers(pca.explainedVariance)),
         .init("explainedVarianceRatio", numbers(pca.explainedVarianceRatio)),

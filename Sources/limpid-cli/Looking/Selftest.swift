@@ -7,13 +7,14 @@ import LimpidTesting
 struct Selftest: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Shows on this machine that results do not depend on it.",
-    discussion: """
+    discussion: flowing(
+      """
       Trains small networks on every instruction set of this machine with several
       numbers of threads; their weights must have the hashes that this program has
       written down. Then each kernel is compared with its definition, and the
       elementary functions with the C library in double precision. The exit code is
       1 if anything differs.
-      """)
+      """))
 
   @Option(
     parsing: .unconditional,

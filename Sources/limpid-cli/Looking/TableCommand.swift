@@ -8,17 +8,18 @@ struct TableCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "table",
     abstract: "Reads a table and shows its columns, what would be predicted, and what is odd about it.",
-    discussion: """
+    discussion: flowing(
+      """
       Nothing is trained and nothing written. What is wrong with the guess is put right
       by --set table.columns.NAME=category and the like, here and in limpid train.
 
       EXAMPLES
         limpid table --data adult.csv
-        limpid table --data adult.csv --target income --set table.columns.age=category
-        limpid table --data large.csv --encode       # how fast it is read and encoded
-      """)
+        limpid table --data adult.csv --set table.columns.age=category
+        limpid table --data large.csv --encode    # how fast it is read, encoded
+      """))
 
-  @OptionGroup var changes: RecipeChanges
+  @OptionGroup var options: TableOptions
 
   @Flag(help: "Print one JSON object instead.")
   var json = false
@@ -33,10 +34,10 @@ struct TableCommand: ParsableCommand {
   func run() throws {
     try Ending.checkEnvironment()
     if let threads { limpid_set_threads(Int32(threads)) }
-    guard !changes.data.isEmpty else {
+    guard !options.data.isEmpty else {
       throw UsageError("table", came: "no --data", expected: "a table", mend: "limpid table --data table.csv")
     }
-    let recipe = try changes.recipe(named: nil)
+    let recipe = try options.changes.recipe(named: nil)
     guard recipe.data.source == .table, let settings = recipe.table else {
       throw UsageError(
         "--data", came: recipe.about, expected: "a table", mend: "limpid train --data PATH trains on pictures")
@@ -49,8 +50,7 @@ struct TableCommand: ParsableCommand {
     var encoding: Double?
     if encode {
       let start = clock.now
-      try table.train.encodeAll()
-      try table.test.encodeAll()
+      try TableExamples.encodeAll([table.train, table.test])
       encoding = Double((clock.now - start) / .milliseconds(1)) / 1000
     }
     if json { return Output.results.line(json(table, seconds, encoding, bytes).description) }
@@ -63,9 +63,9 @@ struct TableCommand: ParsableCommand {
     lines += TableText.columns(
       table.table.schema, target: table.decision.column, ignored: Set(settings.ignore), terminal: terminal)
     lines += ["", "data     \(recipe.about)", "target   \(table.decision.because)"]
-    lines.append(
-      "inputs   \(thousands(table.train.encoder.width)) numbers a row; \(thousands(table.train.count)) rows to learn from, \(thousands(table.test.count)) to be tested on"
-    )
+    lines += [
+      "inputs   \(thousands(table.train.encoder.width)) numbers a row", "split    \(TableText.split(table, settings))",
+    ]
     if let encoding {
       lines.append(
         "encoded  every row once in \(duration(encoding)), \(duration(seconds + encoding)) with reading; at most \(thousands(Int(ProcessMemory.peakMebibytes))) MiB of memory"
@@ -75,21 +75,11 @@ struct TableCommand: ParsableCommand {
   }
 
   private func json(_ table: LoadedTable, _ seconds: Double, _ encoding: Double?, _ bytes: Int) -> JSONValue {
-    let columns = table.table.schema.columns.map { column in
-      JSONValue.object([
-        .init("name", .text(column.name)), .init("kind", .text(column.kind.rawValue)),
-        .init("because", .text(column.because)), .init("missing", .number("\(column.missing)")),
-        .init("distinct", column.distinct.map { .number("\($0)") } ?? .null),
-      ])
-    }
-    return .object([
-      .init("event", .text("table")), .init("rows", .number("\(table.table.rows)")), .init("columns", .list(columns)),
-      .init("target", .text(table.decision.column)), .init("task", .text(table.decision.task.rawValue)),
-      .init("because", .text(table.decision.because)), .init("inputs", .number("\(table.train.encoder.width)")),
-      .init("trainRows", .number("\(table.train.count)")), .init("testRows", .number("\(table.test.count)")),
-      .init("findings", .list(table.findings.map { .text($0.text) })), .init("bytes", .number("\(bytes)")),
-      .init("seconds", .number("\(seconds)")), .init("encodeSeconds", encoding.map { .number("\($0)") } ?? .null),
-      .init("peakMiB", .number("\(ProcessMemory.peakMebibytes)")),
-    ])
+    var json = TableText.json(table)
+    json["bytes"] = .number("\(bytes)")
+    json["seconds"] = .number("\(seconds)")
+    json["encodeSeconds"] = encoding.map { .number("\($0)") } ?? .null
+    json["peakMiB"] = .number("\(ProcessMemory.peakMebibytes)")
+    return json
   }
 }

@@ -6,7 +6,8 @@ import LimpidTerminal
 struct Why: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Prints the whole arithmetic of one neuron, and proves it.",
-    discussion: """
+    discussion: flowing(
+      """
       Every number that the network computes is a sum of products, a bias and an
       activation. This prints them for one neuron and one input, and compares the
       result with the engine's bit for bit: the products are added up again, one
@@ -20,7 +21,7 @@ struct Why: ParsableCommand {
       EXAMPLES
         limpid why runs/digits-1 --input digits:17 --neuron 1.17 --short
         limpid why runs/mnist-1 --input t10k-images-idx3-ubyte:3 --neuron 0.5.9.12
-      """)
+      """))
 
   @Argument(help: ArgumentHelp("The folder of a training run.", valueName: "run"))
   var folder: String

@@ -6,23 +6,26 @@ import LimpidTerminal
 struct Compare: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Trains variants of a recipe with several seeds each and says whether they differ.",
-    discussion: """
+    discussion: flowing(
+      """
       Each variant is trained with the same seeds; differences to the first are judged
-      seed by seed, by Student's t. All runs are kept in one folder; the same command
+      seed by seed, by Student's t; with --folds part by part of a table, each by the
+      mean over the seeds, and the interval allows for what the parts share. All runs are kept in one folder; the same command
       goes on where it was broken off, and does nothing twice.
 
       EXAMPLES
         limpid compare digits --set model.dropout=0,0.2,0.5 --seeds 5
         limpid compare digits --set optimizer=sgd,adam --set learningRate=0.01,0.1
-        limpid compare digits --set model.activation=relu,gelu,tanh --by validationLoss
+        limpid compare digits --set model.activation=relu,gelu --by validationLoss
         limpid compare digits --set model.depth=1,2,3 --json
         limpid compare digits --set optimizer.l1=0,1e-4,1e-3 --set averaging=none,ema
-        limpid compare table --data adult.csv --target income --set model.dropout=0,0.2 --by testAUC
+        limpid compare table --data adult.csv --set model.dropout=0,0.2 --by testAUC
         limpid compare table --data ames.csv --set table.network.dropout=0,0.15
-      """)
+        limpid compare iris --set table.network.width=8,64 --folds 5 --seeds 2
+      """))
 
-  @Argument(help: "The name of a recipe.")
-  var recipe: String
+  @Argument(help: "The name of a recipe; with --data it may be left out.")
+  var recipe: String?
 
   @OptionGroup var changes: RecipeChanges
 
@@ -60,7 +63,7 @@ struct Compare: ParsableCommand {
     do {
       comparison = try RecipeComparison(
         base, changes.sets.map { try Variation($0) }, seeds: seeds, firstSeed: changes.seed, by: score,
-        folder: out ?? "runs/compare-\(base.name)", controllers: [Interruption()]
+        folds: changes.folds, folder: out ?? "runs/compare-\(base.name)", controllers: [Interruption()]
       ) { number, all, folder in
         if live.isDue { live.show("run \(number) of \(all): \(folder)") }
       }

@@ -10,7 +10,10 @@ struct DisplayOptions: ParsableArguments {
     transform: whole(1...64, "a number of threads"))
   var threads: Int?
 
-  @Flag(help: "Print one JSON object a line instead: runStarted, stepFinished, epochFinished, runFinished.")
+  @Flag(
+    help:
+      "Print one JSON object a line instead: table (columns, target, warnings), runStarted, stepFinished, epochFinished, runFinished."
+  )
   var json = false
 
   @Flag(help: "Say at the end what the pool of buffers did; with --json in an event of its own, buffers.")
@@ -24,6 +27,7 @@ struct DisplayOptions: ParsableArguments {
     _ session: inout RunSession, _ limits: LimitOptions, asPart: Bool = false
   ) throws -> RunReport? {
     if !json && !asPart { Output.results.lines(TrainingText.model(session, terminal: Output.results.terminal)) }
+    if json, !asPart, case .table(let table) = session.data { Output.results.line(TableText.json(table).description) }
     if case .images(let data) = session.data, !data.train.classesWithoutExamples.isEmpty {
       let missing = data.train.classesWithoutExamples.joined(separator: ", ")
       Output.notes.line("limpid: no training example is of class \(missing), so the network cannot learn it")

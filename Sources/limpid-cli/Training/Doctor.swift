@@ -6,7 +6,8 @@ import LimpidTerminal
 struct Doctor: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Looks for what is wrong with a run or a recipe, with evidence and a mend for each.",
-    discussion: """
+    discussion: flowing(
+      """
       Looks at the data, the network, the signals in it and the course of training, for
       \(Fault.allCases.count) kinds of fault. A recipe is trained for some seconds to see how it goes.
       Nothing is written. The exit code is 0 whether or not something is found.
@@ -16,7 +17,7 @@ struct Doctor: ParsableCommand {
         limpid doctor digits --set learningRate=10
         limpid doctor --data table.csv --target price
         limpid doctor mnist --data ~/data/mnist --json
-      """)
+      """))
 
   @Argument(
     help: ArgumentHelp(
@@ -45,7 +46,7 @@ struct Doctor: ParsableCommand {
         "doctor", came: "\(option) with a run", expected: "a run as it is",
         mend: "leave it out, or fork the run with what is to be changed")
     }
-    let recipe = try changes.recipe(named: named())
+    let recipe = try changes.uncut("doctor").recipe(named: named())
     show(try Diagnosis(of: recipe, seed: changes.seed, seconds: seconds)) { finding in
       let mended = Set(finding.changes.map { $0.path.joined(separator: ".") })
       return (["limpid", "train"] + without(mended, in: given).map(DiagnosisText.quoted)).joined(separator: " ")

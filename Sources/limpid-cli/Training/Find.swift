@@ -6,7 +6,8 @@ import LimpidTerminal
 struct Find: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Finds a learning rate or a batch size by trying, without touching anything.",
-    discussion: """
+    discussion: flowing(
+      """
       A copy is trained for some steps; nothing is written, and the weights' hash is
       shown before and after.
 
@@ -19,7 +20,7 @@ struct Find: ParsableCommand {
         limpid find learning-rate runs/digits-1
         limpid find learning-rate --data adult.csv --target income
         limpid find batch-size mnist --data ~/data/mnist --max-memory 2000
-      """,
+      """),
     subcommands: [LearningRate.self, BatchSize.self])
 }
 
@@ -58,7 +59,8 @@ extension Find {
         finder = try LearningRateFinder(of: RunFolder(subject), steps: steps, lowest: lowest, highest: highest)
       } else {
         finder = try LearningRateFinder(
-          changes.recipe(named: subject), seed: changes.seed, steps: steps, lowest: lowest, highest: highest)
+          changes.uncut("find").recipe(named: subject), seed: changes.seed, steps: steps, lowest: lowest,
+          highest: highest)
       }
       if json {
         Output.results.line(FinderText.json(finder).description)
@@ -93,7 +95,7 @@ extension Find {
       try Ending.checkEnvironment()
       let bytes = maxMemory.map { Int(min($0 * 1e6, 9e18)) } ?? .max
       let finder = try BatchSizeFinder(
-        changes.recipe(named: recipe), seed: changes.seed, largest: largest, mostBytes: bytes)
+        changes.uncut("find").recipe(named: recipe), seed: changes.seed, largest: largest, mostBytes: bytes)
       if json {
         Output.results.line(FinderText.json(finder).description)
       } else {

@@ -66,9 +66,36 @@ struct RecipeChanges: ParsableArguments {
     help: ArgumentHelp("The rule of the steps: \(updateRules.names.joined(separator: ", ")).", valueName: "name"))
   var optimizer: String?
 
+  /// The options as they were given, for a shell, but for those of --set.
+  var words: [String] {
+    func option(_ name: String, _ values: [String?]) -> [String] {
+      let given = values.compactMap(\.self)
+      return given.isEmpty ? [] : ["--\(name)"] + given.map { DiagnosisText.quoted($0) }
+    }
+    return option("data", data) + option("target", [target]) + option("task", [task]) + option("ignore", [ignore])
+      + option("folds", [folds.map { "\($0)" }]) + option("model", [model])
+      + option("seed", [seed == 0 ? nil : "\(seed)"]) + option("epochs", [epochs.map { "\($0)" }])
+      + option("batch", [batch.map { "\($0)" }]) + option("learning-rate", [learningRate.map { "\($0)" }])
+      + option("optimizer", [optimizer])
+  }
+
+  /// The same for a command that looks at one cut of a table alone: --folds is refused.
+  func uncut(_ command: String) throws -> RecipeChanges {
+    guard folds != nil else { return self }
+    throw UsageError(
+      "--folds", came: "parts for limpid \(command), which looks at one cut of the table",
+      expected: "limpid train or limpid compare",
+      mend: "leave --folds out; --set table.split.folds=5 makes a fifth the test")
+  }
+
   /// The recipe of a name with all changes made.
   /// Without `setting`, those of --set are left to the caller.
   func recipe(named name: String?, setting: Bool = true) throws -> Recipe {
+    if target?.isEmpty == true {
+      throw UsageError(
+        "--target", came: "an empty name", expected: "a column of the table",
+        mend: "leave --target out, and it is the column that sounds so, or the last")
+    }
     do {
       var recipe = try named(name)
       // Naming the optimizer that the recipe has changes nothing.
@@ -116,6 +143,13 @@ struct RecipeChanges: ParsableArguments {
       let recipe = Recipes.found(try FoundData(under: data))
       if recipe.data.source != .table { try refuseTableOptions("pictures") }
       return tabular(recipe)
+    }
+    if data.isEmpty, !NamedRecipe.isFile(name), !Recipes.all.contains(where: { $0.name == name }),
+      InputFile.exists(name)
+    {
+      throw UsageError(
+        "train", came: "the path '\(shown(name))' where the name of a recipe belongs", expected: "a recipe, or --data",
+        mend: "limpid train --data \(DiagnosisText.quoted(name))")
     }
     if NamedRecipe.isFile(name) { try checkModel("a recipe in a file") }
     var recipe = try NamedRecipe.find(name, kind: model)

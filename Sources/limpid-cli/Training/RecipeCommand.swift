@@ -8,7 +8,8 @@ struct RecipeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "recipe",
     abstract: "Prints a recipe as YAML, to be changed and trained.",
-    discussion: """
+    discussion: flowing(
+      """
       All fields are printed. A file need only hold those that differ, and the name
       of the recipe that they differ from, as `recipe: table`.
 
@@ -19,18 +20,19 @@ struct RecipeCommand: ParsableCommand {
       \(choices(updateRules.names.compactMap { try? RuleChoice(named: $0).rule }))
 
       ACCUMULATION, as accumulation=4
-        An update adds up the gradients of so many batches, in the memory of one. The
-        last bits are not those of one large batch, since sums are cut into blocks of
-        256 examples or pixels; for dense layers alone, with batches of 256, they are. For
-        every network they are with accumulation={"batches":4,"exact":true}; the step is
-        then computed whole, in the memory of the large batch.
+        An update adds up the gradients of so many batches, in the memory of one.
+        The last bits are not those of one large batch, since sums are cut into
+        blocks of 256 examples or pixels; for dense layers alone, with batches of
+        256, they are. For every network they are with
+        accumulation={"batches":4,"exact":true}; the step is then computed whole,
+        in the memory of the large batch.
 
       EXAMPLES
         limpid recipe digits > mine.yaml
         limpid recipe table --set table.network.width=256
         limpid recipe digits --set schedule=warmup --set schedule.steps=50
         limpid train mine.yaml
-      """)
+      """))
 
   /// What may be chosen, one a line, with its fields.
   private static func choices(_ settings: [any NamedSetting]) -> String {

@@ -6,7 +6,8 @@ import LimpidTerminal
 struct Resume: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Goes on with a run that was interrupted or killed.",
-    discussion: """
+    discussion: flowing(
+      """
       The run continues from its last checkpoint and comes to the weights that it
       would have come to without the interruption, to the bit.
 
@@ -16,7 +17,7 @@ struct Resume: ParsableCommand {
       EXAMPLES
         limpid resume runs/digits-1
         limpid resume runs/digits-1 --past-early-stop
-      """)
+      """))
 
   @Argument(help: ArgumentHelp("The folder of a training run.", valueName: "run"))
   var folder: String

@@ -6,7 +6,8 @@ import LimpidTerminal
 struct Sweep: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Looks for good settings of a recipe, by the validation part.",
-    discussion: """
+    discussion: flowing(
+      """
       STRATEGIES
         grid      every combination of the values
         random    combinations drawn by lot
@@ -17,11 +18,11 @@ struct Sweep: ParsableCommand {
 
       EXAMPLES
         limpid sweep digits --set learningRate=1e-4..1e-1 --set batchSize=16,32,64
-        limpid sweep digits --set learningRate=1e-4..1e-1 --strategy halving --trials 27
-      """)
+        limpid sweep digits --set learningRate=1e-4..1 --strategy halving --trials 27
+      """))
 
-  @Argument(help: "The name of a recipe.")
-  var recipe: String
+  @Argument(help: "The name of a recipe; with --data it may be left out.")
+  var recipe: String?
 
   @OptionGroup var changes: RecipeChanges
 
@@ -47,7 +48,7 @@ struct Sweep: ParsableCommand {
       throw UsageError(
         RecipeError.unknown("--strategy", strategy, among: RecipeSweep.Strategy.allCases.map(\.rawValue)))
     }
-    let base = try changes.recipe(named: recipe, setting: false)
+    let base = try changes.uncut("sweep").recipe(named: recipe, setting: false)
     var live = LiveLine()
     let sweep: RecipeSweep
     do {
@@ -65,7 +66,11 @@ struct Sweep: ParsableCommand {
     if json {
       Output.results.line(ComparisonText.json(sweep).description)
     } else {
-      Output.results.lines(ComparisonText.lines(sweep, recipe: recipe, terminal: Output.results.terminal))
+      let command = (["limpid train"] + (recipe.map { [$0] } ?? []) + changes.words).joined(separator: " ")
+      Output.results.lines(
+        ComparisonText.lines(
+          sweep, command: command, asked: kind == .grid ? nil : trials, strategy: kind,
+          terminal: Output.results.terminal))
     }
   }
 }

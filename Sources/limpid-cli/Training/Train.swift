@@ -6,7 +6,8 @@ import LimpidTerminal
 struct Train: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Trains a network and writes a run's folder.",
-    discussion: """
+    discussion: flowing(
+      """
       The folder holds the model, a checkpoint, the log of every step and a card for
       people. Ctrl-C finishes the step and saves; `limpid resume` goes on from there
       to the same weights, to the bit.
@@ -25,7 +26,7 @@ struct Train: ParsableCommand {
         limpid train --data breast_cancer.csv --folds 10
         limpid train mnist --data ~/data/mnist --fast-dev-run
         limpid train digits --set averaging=ema --set mixup=0.2 --log csv,tensorboard
-      """)
+      """))
 
   private static var recipes: String {
     let width = Recipes.all.map(\.name.count).max() ?? 0
@@ -126,17 +127,28 @@ struct Train: ParsableCommand {
 
   /// Trains once for each part of the table, which is then the test, and tells what all together say.
   private func train(_ recipe: Recipe, folds: Int) throws {
-    var reports: [RunReport] = []
     let parent = out ?? RunFolder.unused("\(recipe.name)-folds").path
+    var (folders, isWhole, isFirst) = ([RunFolder](), true, true)
     for fold in 0..<folds {
       let part = recipe.with {
         $0.table?.split.folds = folds
         $0.table?.split.fold = fold
       }
-      var session = try RunSession(part, seed: changes.seed, folder: RunFolder("\(parent)/fold-\(fold)"))
-      if let report = try display.show(&session, limits, asPart: fold > 0) { reports.append(report) }
+      let folder = RunFolder("\(parent)/fold-\(fold)")
+      folders.append(folder)
+      // The same command goes on where it was broken off.
+      guard var session = try RunSession.continued(part, seed: changes.seed, folder: folder) else { continue }
+      do {
+        if try display.show(&session, limits, asPart: !isFirst) == nil { isWhole = false }
+      } catch let ending as ExitCode {
+        Output.notes.line("           all \(folds) parts: the same command with --out \(DiagnosisText.quoted(parent))")
+        throw ending
+      }
+      isFirst = false
     }
-    let summary = FoldSummary(reports, folder: parent)
+    // Parts that a limit paused have no test yet.
+    guard isWhole else { return }
+    let summary = try FoldSummary(folders, folder: parent)
     if display.json { Output.results.line(summary.json) } else { Output.results.lines(summary.lines) }
   }
 }

@@ -57,6 +57,32 @@ enum RowsText {
     return lines
   }
 
+  /// The answers as a table for other programs: numbers in all their digits.
+  static func table(
+    _ answered: [(row: GivenRow, prediction: TablePrediction)], _ inputs: TableInputs
+  ) -> (columns: [String], rows: [[String]]) {
+    let isNumber = inputs.answer.isNumber, classNames = inputs.answer.classNames
+    let isCalibrated = answered.contains { $0.prediction.isCalibrated }
+    let hasTruth = answered.contains { $0.row.truth != nil }
+    var columns = ["row", inputs.target]
+    columns += isNumber ? (isCalibrated ? ["low", "high"] : []) : classNames.map { "probability of \($0)" }
+    if !isNumber, isCalibrated { columns.append("set") }
+    if hasTruth { columns.append("truth") }
+    let rows = answered.enumerated().map { i, answer in
+      let said = answer.prediction
+      var cells = ["\(i + 1)"]
+      if let number = said.number {
+        cells.append("\(number)")
+        if isCalibrated { cells += said.interval.map { ["\($0.lowerBound)", "\($0.upperBound)"] } ?? ["", ""] }
+      } else {
+        cells += [said.classNames[said.label]] + said.probabilities.map { "\($0)" }
+        if isCalibrated { cells.append(said.set.map { said.classNames[$0] }.joined(separator: ";")) }
+      }
+      return cells + (hasTruth ? [answer.row.truth ?? ""] : [])
+    }
+    return (columns, rows)
+  }
+
   static func json(_ prediction: TablePrediction, _ row: GivenRow) -> JSONObject {
     var object = JSONObject([("input", .text(row.name)), ("target", .text(prediction.target))])
     if let number = prediction.number {

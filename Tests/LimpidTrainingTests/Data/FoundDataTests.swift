@@ -38,6 +38,21 @@ import Testing
     #expect(data.test.inputs([0]).array == Array(z.array.prefix(9 * 8 * 3)))
   }
 
+  /// One absurd number in a picture would leave nothing of all others.
+  @Test func farAway() throws {
+    let folder = try Folder()
+    let (x, y) = try arrays([40, 9, 8, 3], classes: 4)
+    var numbers = x.array
+    numbers[17 * 9 * 8 * 3 + 5] = 3e38
+    for (name, values, count) in [("healthy", x, 0), ("spoilt", try Tensor([40, 9, 8, 3], numbers), 1)] {
+      let file = "\(folder.path)/\(name).npz"
+      try NPZFile(entries: [.init(name: "x", value: values.value), .init(name: "y", value: y.value)]).write(to: file)
+      let remarks = try FoundData(under: [file]).choice!.load().remarks
+      #expect(
+        remarks.count == count && remarks.allSatisfy { $0.contains("3e+38 in example 17 of train") }, "\(remarks)")
+    }
+  }
+
   /// Rows of numbers are a table, whose test is the part that is called so.
   @Test func rows() throws {
     let folder = try Folder()
@@ -62,6 +77,66 @@ import Testing
     guard case .table(let flowers) = iris, case .table(let birds) = penguins else { return #expect(Bool(false)) }
     #expect(flowers.table.rows == 150 && flowers.decision.classNames == ["setosa", "versicolor", "virginica"])
     #expect(birds.table.rows == 344 && birds.decision.classNames == ["Adelie", "Chinstrap", "Gentoo"])
+  }
+
+  /// Texts with classes as they are handed round: lines that begin with their class, JSON by part, a file of texts beside one of classes.
+  @Test func texts() throws {
+    let folder = try Folder()
+    func write(_ name: String, _ text: String) throws {
+      let file = "\(folder.path)/\(name)"
+      try FileManager.default.createDirectory(
+        atPath: (file as NSString).deletingLastPathComponent, withIntermediateDirectories: true)
+      try Data(text.utf8).write(to: URL(filePath: file))
+    }
+    func loaded(_ names: String...) throws -> (found: FoundData, table: LoadedTable) {
+      let found = try FoundData(under: names.map { "\(folder.path)/\($0)" })
+      return (found, try LoadedTable(try #require(found.table)))
+    }
+    let words = ["who", "what", "where", "when"]
+    let lines = (0..<40).map {
+      "\($0 % 2 == 0 ? "HUM:ind" : "NUM:date") \(words[$0 % 4]) is it that came here as number \($0) ?"
+    }
+    try write("trec/train.txt", lines.joined(separator: "\n"))
+    try write("trec/test.txt", lines.prefix(8).joined(separator: "\n"))
+    try write("trec/README", "Questions.")
+    let trec = try loaded("trec")
+    #expect(trec.found.kind == .texts && trec.table.train.count == 40 && trec.table.test.count == 8)
+    #expect(trec.table.decision.column == "class" && trec.table.decision.classNames == ["HUM", "NUM"])
+    #expect(trec.table.train.encoder.features.map(\.column) == ["text"])
+    try write(
+      "fast.txt",
+      (0..<40).map { "__label__\($0 % 2) \(words[$0 % 4]) is it that came here as number \($0)" }.joined(
+        separator: "\n"))
+    #expect(try loaded("fast.txt").table.decision.classNames == ["0", "1"])
+    func pairs(_ count: Int) -> String {
+      "["
+        + (0..<count).map {
+          "[\"\(words[$0 % 4]) \\\"is\\\" it that came here as number \($0)\", \"\($0 % 2 == 0 ? "a" : "b")\"]"
+        }.joined(
+          separator: ",") + "]"
+    }
+    try write(
+      "intents/data_full.json",
+      "{\"oos_test\": \(pairs(4)), \"train\": \(pairs(40)), \"val\": \(pairs(6)), \"test\": \(pairs(10))}")
+    let intents = try loaded("intents")
+    #expect(intents.found.kind == .texts && intents.table.train.count == 46 && intents.table.test.count == 14)
+    try write("rows.jsonl", (0..<40).map { "{\"x\": \($0 * 7 % 23), \"y\": \($0 % 2 == 0)}" }.joined(separator: "\n"))
+    let rows = try loaded("rows.jsonl")
+    #expect(rows.found.kind == .table && rows.table.table.rows == 40 && rows.table.decision.column == "y")
+    for part in ["train", "test"] {
+      try write(
+        "slots/\(part)/seq.in", (0..<20).map { "\(words[$0 % 4]) is it that came here as number \($0)\n" }.joined())
+      try write("slots/\(part)/label", (0..<20).map { "\($0 % 2 == 0 ? "who" : "what")\n" }.joined())
+    }
+    #expect(try loaded("slots").table.test.count == 20)
+    for (name, text) in [
+      ("mixed.json", "[{\"x\": 1}, 3]"), ("nested.json", "[{\"x\": [1]}, {\"x\": 2}]"), ("one.json", "{\"x\": 1}"),
+      ("cut.json", "[{\"x\": 1}"), ("essays/a.txt", "Once upon a time."), ("unlike/test/seq.in", "a\nb\n"),
+    ] { try write(name, text) }
+    try write("unlike/test/label", "x\n")
+    for name in ["mixed.json", "nested.json", "one.json", "cut.json", "essays", "unlike"] {
+      #expect(throws: DataError.self, "\(name)") { try loaded(name) }
+    }
   }
 
   @Test func refusals() throws {

@@ -1,6 +1,7 @@
 import Foundation
 import LimpidCore
 import LimpidData
+import LimpidExchange
 import LimpidModels
 import LimpidTraining
 import TestSupport
@@ -74,6 +75,50 @@ struct UnlabeledTests {
     #expect(throws: DataError.self) { try KMeans(digits.matrix, clusters: 0) }
     #expect(throws: DataError.self) { try PrincipalComponents(digits.matrix, count: 65) }
     #expect(throws: DataError.self) { try Matrix(rows: 1, columns: 2, [1, .nan]) }
+  }
+
+  /// A network that gives rows of a table back can be asked about rows: they become the numbers that it learned from.
+  @Test func rowsGivenBack() throws {
+    let temporary = TemporaryFolder()
+    let text =
+      "a,b,c\n"
+      + (0..<60).map { "\($0 * 7 % 23),\($0 % 3 == 0 ? "red" : "blue"),\($0 * $0 % 17)" }.joined(separator: "\n")
+    let path = try temporary.write("rows.csv", Array(text.utf8))
+    let recipe = Recipes.reconstruction(try Recipes.named("autoencoder"), of: try FoundData(under: [path])).with {
+      $0.epochs = 2
+      $0.reconstruction?.code = 2
+    }
+    var session = try RunSession(recipe, seed: 1, folder: RunFolder(temporary.path + "/run"))
+    guard case .finished = try session.run() else { return #expect(Bool(false)) }
+    let run = try Run(openAt: temporary.path + "/run")
+    let example = try run.example(path + ":5")
+    let wanted = try UnlabeledData(under: [path]).matrix.row(4).map { Float($0) }
+    #expect(example.tensor.array == wanted && wanted.count == 4)
+    #expect(try run.example("a=5,b=blue,c=16").tensor.array == wanted)
+    #expect(try run.example(#"{"a":5,"b":"blue","c":16}"#).tensor.array == wanted)
+    #expect(try run.reconstruct(example).output.count == 4)
+    #expect(throws: DataError.self) { try run.example("a=x,b=blue,c=16") }
+  }
+
+  /// Labels beside an array are compared with what is found, and no input; other arrays are looked at if they are named.
+  @Test func arrays() throws {
+    let temporary = TemporaryFolder()
+    let x = Tensor(unchecked: [4, 2], [0, 1, 2, 3, 10, 11, 12, 13]), y = Tensor([0, 0, 1, 1])
+    let z = Tensor(unchecked: [4, 1], [5, 6, 7, 9])
+    let file = NPZFile(entries: [("y", y), ("x", x), ("z", z)].map { NPZFile.Entry(name: $0, value: $1.value) })
+    let path = try temporary.write("arrays.npz", file.encoded())
+    let found = try UnlabeledData(under: [path], isRaw: true)
+    #expect(found.columns == ["x1", "x2"] && found.matrix.elements == [0, 1, 2, 3, 10, 11, 12, 13])
+    #expect(found.labels == [0, 0, 1, 1] && found.labelName == "y" && found.about.hasSuffix("not looked at: z"))
+    #expect(found.about.contains("the array x of arrays.npz"))
+    #expect(throws: DataError.self) { try UnlabeledData(under: [path], target: "x", array: "z") }
+    let other = try UnlabeledData(under: [path], target: "y", array: "z", isRaw: true)
+    #expect(other.columns == ["z1"])
+    let one = try UnlabeledData(under: [path], columns: ["x2"], isRaw: true)
+    #expect(one.matrix.elements == [1, 3, 11, 13])
+    for (array, columns) in [("w", []), ("x", ["x3"])] {
+      #expect(throws: RecipeError.self) { try UnlabeledData(under: [path], columns: columns, array: array) }
+    }
   }
 
   /// An autoencoder learns to give digits back; run, model and prediction fit together.

@@ -10,6 +10,13 @@ import Testing
   private func faults(_ train: [(image: [UInt8], label: UInt8)], _ test: [(image: [UInt8], label: UInt8)]) throws
     -> [Fault]
   {
+    try findings(train, test).map(\.fault)
+  }
+
+  /// The same, after a change of the recipe.
+  private func findings(
+    _ train: [(image: [UInt8], label: UInt8)], _ test: [(image: [UInt8], label: UInt8)], _ changes: [RecipeChange] = []
+  ) throws -> [Diagnosis.Finding] {
     try Tiny.withFolder { folder in
       try FileManager.default.createDirectory(atPath: folder.path, withIntermediateDirectories: true)
       for (name, part) in [("train", train), ("t10k", test)] {
@@ -22,7 +29,8 @@ import Testing
       let recipe = PlantedFaults.recipe(epochs: 30) {
         $0.data = DataChoice(.idx, folder: folder.path, classNames: (0..<10).map(String.init))
       }
-      return try Diagnosis(of: recipe, seed: 1).findings.map(\.fault)
+      var seed: UInt64 = 1
+      return try Diagnosis(of: recipe.setting(changes, seed: &seed), seed: 1).findings
     }
   }
 
@@ -35,6 +43,24 @@ import Testing
       }
     }
   }()
+
+  @Test(
+    "Copies, test examples that were learned from, and data in order are mended by the change that the doctor names")
+  func mends() throws {
+    let (train, test) = (DoctorDataTests.halves[0], DoctorDataTests.halves[1])
+    let twice = (train + train.prefix(200), test + train.prefix(100))
+    let sorted = (train.sorted { $0.label < $1.label }, test)
+    let inOrder = [RecipeChange("sampler", .text("sequential"))]
+    for (fault, parts, planted) in [
+      (Fault.duplicates, twice, []), (.leakage, twice, []), (.unshuffled, sorted, inOrder),
+    ] {
+      let found = try findings(parts.0, parts.1, planted).first { $0.fault == fault }
+      let mend = try #require(found, "\(fault)")
+      let rest = try findings(parts.0, parts.1, planted + mend.changes).map(\.fault)
+      #expect(mend.canFork && !rest.contains(fault), "\(fault): \(rest)")
+    }
+    #expect(try !findings(train, test, inOrder).map(\.fault).contains(.unshuffled), "by lot already")
+  }
 
   @Test("Faults of data are named, and good data have none")
   func data() throws {

@@ -54,7 +54,8 @@ import Testing
     ])
   func healthyTables(_ names: [String]) throws {
     let recipe = Recipes.table(names.map { "\(DoctorTableTests.folder)/\($0)" })
-    let diagnosis = try Diagnosis(of: recipe, seed: 1, seconds: 15)
+    // To the end, however busy the machine: what is found must not depend on the time.
+    let diagnosis = try Diagnosis(of: recipe, seed: 1, seconds: 600)
     #expect(diagnosis.findings.isEmpty, "\(names): \(diagnosis.findings)")
   }
 }

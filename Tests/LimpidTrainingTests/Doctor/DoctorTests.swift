@@ -63,6 +63,22 @@ import Testing
     }
   }
 
+  @Test("A rate that is ten thousand times too high is named before what it brought about, and one change mends all")
+  func farTooHigh() throws {
+    let recipe = Recipes.digits.with {
+      $0.optimizer = RuleChoice(SGD())
+      $0.learningRate = 1000
+      $0.epochs = 5
+    }
+    let faults = try Diagnosis(of: recipe, seed: 1).findings
+    #expect(faults.first?.fault == .rateTooHigh, "\(faults)")
+    #expect(Set(faults.map { "\($0.changes)" }).count == 1, "\(faults)")
+    var seed: UInt64 = 1
+    let mended = try recipe.setting(faults[0].changes, seed: &seed)
+    let rest = try Diagnosis(of: mended, seed: 1).findings.map(\.fault)
+    #expect(Set(rest).isDisjoint(with: [.rateTooHigh, .deadUnits, .explodingGradients]), "\(rest)")
+  }
+
   @Test("Few examples, many epochs: overfitting")
   func overfitting() throws {
     try Tiny.withFolder { folder in

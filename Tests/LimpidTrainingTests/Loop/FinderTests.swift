@@ -23,7 +23,10 @@ import Testing
       let before = session.trainer.model.weightsHash
       let profile = try StepProfile(session.trainer, steps: 8)
       #expect(profile.steps == 8 && profile.reasonForEagerSteps == nil)
-      #expect(profile.phases.map(\.name) == ["data", "forward", "backward", "update", "the rest"])
+      #expect(
+        profile.phases.map(\.name) == [
+          "making batches", "waiting for data", "forward", "backward", "update", "the rest",
+        ])
       #expect(abs(profile.phases.reduce(0) { $0 + $1.share } - 1) < 0.05)
       #expect(profile.layers.contains { $0.name == "1" } && profile.operations.contains { $0.operationsPerSecond > 0 })
       #expect(session.trainer.model.weightsHash == before)
@@ -31,7 +34,7 @@ import Testing
       let block = Double(try #require(profile.stepBytes))
       #expect(profile.operations.allSatisfy { (1...block).contains($0.aliveBytes ?? 0) })
       #expect(profile.operations.allSatisfy { $0.phase == .forward || $0.heldBytes == 0 })
-      let (forward, backward) = (profile.phases[1], profile.phases[2])
+      let (forward, backward) = (profile.phases[2], profile.phases[3])
       #expect(forward.heldBytes! > 0 && forward.heldBytes! <= backward.aliveBytes!)
       // 32 rows of 64 pixels, and their labels.
       #expect(profile.phases[0].bytes == Double(4 * 32 * 64 + 4 * 32))

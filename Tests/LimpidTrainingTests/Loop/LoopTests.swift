@@ -136,7 +136,15 @@ import Testing
     #expect(
       Tiny.said("classWeights={\"11\":2}").hasPrefix("classWeights: '11' is not known, expected one of 0, 1, 2"))
     #expect(Tiny.said("classWeights=balnced").hasSuffix("did you mean balanced?"))
+    // A class may be left out of the loss, but not all of them.
+    #expect(try ClassWeights.given(["a": 0]).weights("w", classNames: ["a", "b"], counts: [2, 6]) == [0, 1])
+    #expect(throws: RecipeError.self) {
+      try ClassWeights.given(["a": 0, "b": 0]).weights("w", classNames: ["a", "b"], counts: [2, 6])
+    }
     #expect(Tiny.said("classWeights.3=-1").hasPrefix("classWeights.3: -1, expected 0 or more"))
+    #expect(Tiny.said("classWeights.3=0") == "accepted")
+    // Of several changes the one that cannot be read is named.
+    #expect(Tiny.said("batchSize=8", "epochs=99999999999999999999").hasPrefix("epochs=99999999999999999999: "))
     #expect(Tiny.said("classWeights.3=2") == "accepted" && Tiny.said("sampler.3=2") == "accepted")
     #expect(try hash(Tiny.recipe("classWeights.3=5")) != RunTests.undisturbed)
     #expect(try hash(Tiny.recipe("classWeights={\"3\":1}")) == hash(Tiny.recipe("classWeights={\"4\":1}")))

@@ -1,3 +1,4 @@
+import LimpidCore
 import LimpidTraining
 import Testing
 
@@ -9,6 +10,20 @@ import Testing
     #expect(abs(a.interval.upperBound - 0.977_44) < 5e-5)
     #expect(Accuracy(right: 10, of: 10).interval.upperBound > 1 - 1e-15)
     #expect(Accuracy().interval == 0...1)
+  }
+
+  @Test("the loss of a quantile is the metric of that name, and its slope is a difference's")
+  func quantile() throws {
+    let x: [Float] = [1, 2, -3, 0.5, 7], t: [Float] = [4, 1, -1, 0.25, 7.5]
+    for q in [Float(0.1), 0.5, 0.9] {
+      let loss = try Tensor(x).quantileLoss(to: Tensor(t), quantile: q)
+      let metric = RegressionMetrics(truths: t.map(Double.init), predictions: x.map(Double.init))
+      #expect(abs(Double(try loss.scalar) - metric.quantileLoss(Double(q))) < 1e-6)
+      let slope = try gradient(at: Tensor(x)) { try $0.quantileLoss(to: Tensor(t), quantile: q) }
+      let expected = zip(x, t).map { ($0 < $1 ? -q : -(q - 1)) / 5 }
+      #expect(zip(slope.array, expected).allSatisfy { abs($0 - $1) < 1e-7 })
+    }
+    #expect(throws: TensorError.self) { try Tensor(x).quantileLoss(to: Tensor(t), quantile: 1) }
   }
 
   @Test func confusion() {

@@ -112,7 +112,7 @@ import Testing
       #expect(losses.count == best + 1 + 3 && losses.count < 40, "\(losses)")
       #expect(
         report.earlyStop
-          == "the validation loss was best after epoch \(best + 1) (\(decimal(losses[best], 5))) and has not become better in 3 epochs since"
+          == "the validation loss was best after \(best + 1) epoch\(best == 0 ? "" : "s") (\(decimal(losses[best], 5))) and has not become better in 3 epochs since"
       )
       let history = try RunHistory(folder)
       let state = try history.state(at: log.epochs[best].step)
@@ -182,6 +182,31 @@ import Testing
       } catch let error as RunError {
         #expect(error.came.hasPrefix("the file was changed after it was written: its hash is "))
       }
+    }
+  }
+
+  @Test("A run without its last checkpoint goes on from another, and is not begun anew")
+  func withoutLast() throws {
+    try Tiny.withFolder { folder in
+      let recipe = RunTests.recipe.with { $0.checkpoints = CheckpointPlan(everySteps: 10, keep: 0) }
+      var session = try RunSession(recipe, seed: 5, folder: folder)
+      _ = try session.run(controllers: [StepLimit(34)])
+      try FileManager.default.removeItem(atPath: folder.lastCheckpoint)
+      var resumed = try RunSession(resuming: folder)
+      #expect(resumed.trainer.progress.step == 30)
+      guard case .finished(let report) = try resumed.run() else {
+        Issue.record("stopped")
+        return
+      }
+      #expect(report.weightsHash == RunTests.undisturbed)
+      #expect(try RunVerification(folder, .some(2)).holds)
+    }
+    try Tiny.withFolder { folder in
+      var session = try RunSession(RunTests.recipe, seed: 5, folder: folder)
+      _ = try session.run(controllers: [StepLimit(34)])
+      try FileManager.default.removeItem(atPath: "\(folder.path)/checkpoints")
+      let refusal = message { try RunSession(resuming: folder) }
+      #expect(refusal.contains("no checkpoint, though the log tells of some"), "\(refusal)")
     }
   }
 }

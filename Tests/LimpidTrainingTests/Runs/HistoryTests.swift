@@ -1,10 +1,10 @@
-import CLimpid
 import Foundation
 import LimpidCore
 import LimpidData
 import LimpidExchange
 import LimpidLayers
 import LimpidModels
+import LimpidTesting
 import LimpidTraining
 import Testing
 
@@ -32,17 +32,7 @@ import Testing
     let x = make.tensor([300, 301], in: -1...1)
     let gradients = Gradients([("a", x), ("b", Tensor([1, 2]))])
     let here = gradients.fingerprint
-    let isa = limpid_isa(), threads = limpid_threads()
-    defer {
-      _ = limpid_isa_select(isa)
-      limpid_set_threads(threads)
-    }
-    for kind in [LIMPID_SCALAR, LIMPID_AVX2, LIMPID_AVX512, LIMPID_NEON] where limpid_isa_select(kind) == 0 {
-      for threads in [1, 3] as [Int32] {
-        limpid_set_threads(threads)
-        #expect(gradients.fingerprint == here)
-      }
-    }
+    withEvery(threads: [1, 3]) { place in #expect(gradients.fingerprint == here, "\(place)") }
     var changed = x.array
     changed[90_299] = changed[90_299].nextUp
     #expect(Gradients([("a", try Tensor([300, 301], changed)), ("b", Tensor([1, 2]))]).fingerprint != here)
@@ -170,30 +160,73 @@ import Testing
     }
   }
 
+  /// The log written anew with right hashes, each line as `change` makes it.
+  private func forge(_ folder: RunFolder, _ change: (inout String) -> Void) throws {
+    var head = Hash.of(try InputFile.bytes(folder.descriptionFile)), text = ""
+    for line in try String(contentsOfFile: folder.logFile, encoding: .utf8).split(separator: "\n") {
+      let members = line.drop { $0 != "," }
+      var changed = String(members[..<members.range(of: ",\"check\":")!.lowerBound])
+      change(&changed)
+      let before = "{\"after\":\"\(head)\"\(changed)"
+      let whole = before + ",\"check\":\"\(Hash.of(before).prefix(16))\"}"
+      head = Hash.of(whole)
+      text += whole + "\n"
+    }
+    try Data(text.utf8).write(to: URL(filePath: folder.logFile))
+  }
+
   @Test("A number in the log that was written to look right is found by computing the step again")
   func forged() throws {
     try Tiny.withFolder { folder in
       var session = try RunSession(RunTests.recipe, seed: 5, folder: folder)
       _ = try session.run(controllers: [StepLimit(6)])
-      // The log anew, with another loss and with right hashes.
-      let anchor = Hash.of(try InputFile.bytes(folder.descriptionFile))
-      var head = anchor
-      var text = ""
-      for line in try String(contentsOfFile: folder.logFile, encoding: .utf8).split(separator: "\n") {
-        let members = line.drop { $0 != "," }.prefix { _ in true }
-        var changed = String(members[..<members.range(of: ",\"check\":")!.lowerBound])
-        if changed.contains("\"step\":3,"), let loss = changed.range(of: "\"loss\":") {
-          changed.insert("1", at: loss.upperBound)
+      try forge(folder) { line in
+        if line.contains("\"step\":3,"), let loss = line.range(of: "\"loss\":") {
+          line.insert("1", at: loss.upperBound)
         }
-        let before = "{\"after\":\"\(head)\"\(changed)"
-        let whole = before + ",\"check\":\"\(Hash.of(before).prefix(16))\"}"
-        head = Hash.of(whole)
-        text += whole + "\n"
       }
-      try Data(text.utf8).write(to: URL(filePath: folder.logFile))
       let verification = try RunVerification(folder, .all)
       let wrong = verification.proofs.filter { !$0.differences.isEmpty }
       #expect(!verification.holds && wrong.map(\.step) == [3] && wrong[0].differences[0].hasPrefix("loss 1"))
+    }
+  }
+
+  @Test("So are scores of an epoch and of the end", arguments: ["testAccuracy", "testF1", "validationLoss"])
+  func forgedScores(_ name: String) throws {
+    try Tiny.withFolder { copy in
+      try FileManager.default.copyItem(atPath: HistoryTests.finished.path, toPath: copy.path)
+      try forge(copy) { line in
+        if let score = line.range(of: "\"\(name)\":") { line.insert("1", at: score.upperBound) }
+      }
+      let verification = try RunVerification(copy, .all)
+      let wrong = verification.findings.filter { $0.state == .damaged }
+      #expect(!verification.holds && wrong.contains { $0.detail.contains("\(name) 1") }, "\(wrong)")
+      #expect(verification.proofs.allSatisfy { $0.differences.isEmpty } && verification.epochs == 2)
+    }
+  }
+
+  @Test("A run is verified from another folder, with data that lie beside it")
+  func fromElsewhere() throws {
+    try Tiny.withFolder { place in
+      let table = "\(place.path)/data/rows.csv"
+      try FileManager.default.createDirectory(atPath: "\(place.path)/data", withIntermediateDirectories: true)
+      let rows = (0..<90).map { "\($0 * 37 % 100),\($0 % 3 == 0 ? "yes" : "no")" }
+      try Data(("a,b\n" + rows.joined(separator: "\n") + "\n").utf8).write(to: URL(filePath: table))
+      let recipe = Recipes.table([table]).with {
+        $0.epochs = 1
+        $0.table?.network.members = 2
+      }
+      var session = try RunSession(recipe, seed: 1, folder: RunFolder("\(place.path)/runs/first"))
+      _ = try session.run()
+      // As if it had been trained within `place`.
+      let file = session.folder.descriptionFile
+      let text = try String(contentsOfFile: file, encoding: .utf8)
+      let relative = text.replacing("\(place.path)/data", with: "data")
+      #expect(relative != text)
+      try Data(relative.utf8).write(to: URL(filePath: file))
+      try forge(session.folder) { _ in }
+      let findings = try RunVerification(session.folder, .some(0)).findings
+      #expect(findings.contains { $0.subject == "train data" && $0.state == .intact }, "\(findings)")
     }
   }
 }

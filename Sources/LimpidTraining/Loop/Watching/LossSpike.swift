@@ -1,8 +1,8 @@
 import LimpidCore
 import LimpidLayers
 
-/// When a loss counts as a spike: greater than `factor` times the mean of recent losses, and than half the run's first loss. It is noted in the
-/// log with what it comes from; with `stop` the run ends there, saved as it was before the step.
+/// When a loss counts as a spike: greater than `factor` times the mean of recent losses, and than half the run's first loss; in the first 20
+/// steps, which have no such mean yet, greater than `factor` times the first loss too. It is noted in the log with what it comes from; with `stop` the run ends there, saved as it was before the step.
 ///
 ///     lossSpike: {factor: 10, stop: true}
 public struct LossSpikes: Sendable, Equatable {
@@ -15,7 +15,7 @@ public struct LossSpikes: Sendable, Equatable {
     self.stop = stop
   }
 
-  /// Steps before there is a mean to compare with.
+  /// Steps before the mean of recent losses says enough.
   static let warmingUp = 20
 
   func check() throws(RecipeError) {
@@ -27,10 +27,9 @@ public struct LossSpikes: Sendable, Equatable {
 
   /// Whether a step's loss is one. `progress` is that of the steps before.
   func holds(_ loss: Double, _ progress: ProgressNumbers) -> Bool {
-    guard factor > 0, progress.step >= LossSpikes.warmingUp, let recent = progress.recentLoss,
-      let first = progress.firstLoss
-    else { return false }
-    return loss > factor * recent && loss > first / 2
+    guard factor > 0, let recent = progress.recentLoss, let first = progress.firstLoss else { return false }
+    let usual = progress.step < LossSpikes.warmingUp ? max(recent, first) : recent
+    return loss > factor * usual && loss > first / 2
   }
 }
 

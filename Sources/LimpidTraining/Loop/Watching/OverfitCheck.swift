@@ -29,7 +29,7 @@ public struct OverfitCheck: Sendable {
     }
     try plain.check()
     let data = try RunData(plain)
-    let fitted = data.fitted(plain)
+    let fitted = try data.fitted(plain)
     let whole = try RunSession.trainer(fitted, seed, data)
     guard let batch = whole.task.batches(epoch: 0, from: 0).next() else {
       throw RecipeError(field: "data", came: "no batch", expected: "at least one", mend: "check the data")

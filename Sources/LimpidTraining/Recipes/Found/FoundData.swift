@@ -18,6 +18,8 @@ public struct FoundData: Sendable {
   public var examples: Int?
   /// Whether the pictures have colours, where that is known.
   public var hasColours = false
+  /// Of pictures in folders, the shorter side as they are read.
+  public var leastSide: Int?
   /// What was found, and why it is taken for that.
   public var because: String
 
@@ -26,8 +28,11 @@ public struct FoundData: Sendable {
     guard let first = paths.first else {
       throw DataError(file: "data", came: "no path", expected: "a file or a folder", mend: "name it with --data")
     }
+    try FoundData.refuseRoot(first)
     if paths.count > 1 {
-      self = try paths.allSatisfy { fileExtension($0) == "npy" } ? .pair(paths) : .tables(paths)
+      self =
+        try paths.allSatisfy { fileExtension($0) == "npy" }
+        ? .pair(paths) : FoundData.written(paths) ?? FoundData.tables(paths)
     } else if FolderListing.isFolder(first) {
       self = try .folder(first)
     } else {
@@ -43,6 +48,31 @@ public struct FoundData: Sendable {
     self.because = because
     self.choice = choice
     self.table = table
+  }
+
+  /// Texts with their classes, or rows, that are not written as a table; nil if any of the files is none of these.
+  private static func written(_ paths: [String]) throws -> FoundData? {
+    var all: [WrittenTables] = []
+    for path in paths {
+      guard let one = try WrittenTables(path) else { return nil }
+      all.append(one)
+    }
+    guard let first = all.first else { return nil }
+    var settings = TableSettings(paths)
+    let names = paths.map { ClassFolders.part(lastName($0)) }
+    let hasParts = names.contains("train") && names.contains("test") || all.count == 1 && first.hasParts
+    if hasParts { settings.split.kind = .files }
+    let areTexts = first.columns.starts(with: ["text", "class"])
+    if areTexts { settings.target = "class" }
+    // TREC's finer classes would give the class away.
+    let hasFine = first.columns == ["text", "class", "fine"]
+    if hasFine { settings.ignore = ["fine"] }
+    let what = paths.count == 1 ? lastName(paths[0]) : counted(paths.count, "file")
+    return FoundData(
+      areTexts ? .texts : .table,
+      "\(what), \(first.description): \(areTexts ? "texts with a class each" : "a table")"
+        + (hasFine ? " (for the finer ones: --target fine --ignore class)" : "")
+        + (hasParts ? "; the part called test is the test" : ""), table: settings)
   }
 
   private static func tables(_ paths: [String], _ because: String? = nil) throws -> FoundData {
@@ -89,7 +119,10 @@ public struct FoundData: Sendable {
         choice: DataChoice(.cifar, folder: path))
       found.hasColours = true
       return found
-    default: return try tables([path])
+    default:
+      if let found = try written([path]) { return found }
+      try refuseRunningText(path)
+      return try tables([path])
     }
   }
 
@@ -136,6 +169,11 @@ public struct FoundData: Sendable {
     }
     let tables = listing.files.filter { ["csv", "tsv"].contains(fileExtension($0)) }
     if !tables.isEmpty, listing.folders.isEmpty { return try FoundData.tables(in: path, tables) }
+    let pages = ["readme", "license", "licence", "categories"]
+    let files = listing.files.filter { name in !pages.contains { name.lowercased().hasPrefix($0) } }
+    if listing.folders.isEmpty, let found = try written(files.map { "\(path)/\($0)" }) { return found }
+    try refuseSeveral(path, listing)
+    if let found = try written([path]) { return found }
     if let texts = try TextFolder(path) {
       var settings = TableSettings([path])
       settings.target = "class"
@@ -143,6 +181,15 @@ public struct FoundData: Sendable {
         .texts,
         "\(texts.description) (\(grouped(texts.count)) texts of \(texts.classNames.map { shown($0) }.prefix(6).joined(separator: ", "))): texts with a class each",
         table: settings)
+    }
+    if let name = files.first(where: { ["txt", "json", "jsonl", "label"].contains(fileExtension($0)) }),
+      listing.folders.isEmpty
+    {
+      throw DataError(
+        file: path, came: "\(shown(name)) and no form of texts with classes that is known",
+        expected:
+          "a file of lines or a folder of text files for each class; lines that begin with a class (CLASS:sub text, or __label__class text); JSON rows; or a CSV with a column for the class",
+        mend: "name the file that is meant, or write it in one of these forms")
     }
     return try pictures(path)
   }
@@ -169,7 +216,9 @@ public struct FoundData: Sendable {
       "\(counted(folders.classNames.count, "folder")) of pictures (\(grouped(folders.train.count)) of \(folders.classNames.prefix(6).map { shown($0) }.joined(separator: ", "))\(folders.classNames.count > 6 ? ", …" : "")): pictures with a class each",
       choice: DataChoice(.folders, folder: path))
     found.examples = folders.train.count
-    found.hasColours = try folders.size()[2] == 3
+    let size = try folders.size()
+    found.hasColours = size[2] == 3
+    found.leastSide = min(size[0], size[1])
     return found
   }
 }

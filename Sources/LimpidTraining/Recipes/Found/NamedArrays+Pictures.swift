@@ -19,7 +19,23 @@ extension NamedArrays {
       }
       return try self.images(pair, "\(lastName(path))/\(part)", names)
     }
-    return DataParts(train: try images("train")!, validation: try images("validation"), test: try images("test"))
+    return DataParts(
+      train: try images("train")!, validation: try images("validation"), test: try images("test"),
+      remarks: ["train", "validation", "test"].compactMap { part in pairs[part].flatMap { farAway($0, part) } })
+  }
+
+  /// What is said where one number is so far away that those which all are scaled by leave nothing of the others.
+  private func farAway(_ pair: Pair, _ part: String) -> String? {
+    let numbers = pair.x.floats, size = max(1, numbers.count / max(1, pair.count))
+    guard let place = numbers.indices.max(by: { abs(numbers[$0]) < abs(numbers[$1]) }) else { return nil }
+    let step = max(1, numbers.count / 100_000)
+    let some = stride(from: 0, to: numbers.count, by: step).lazy.map { abs(numbers[$0]) }.filter { $0 > 0 }.sorted()
+    // Of numbers that are not 0, 99 of 100 are below this.
+    guard some.count >= 20 else { return nil }
+    let usual = some[some.count * 99 / 100 - (some.count % 100 == 0 ? 1 : 0)]
+    guard abs(numbers[place]) > 1000 * usual else { return nil }
+    return
+      "a value far away from all others: \(numbers[place]) in example \(grouped(place / size)) of \(part), of whose numbers 99 in 100 are within \(usual); beside it the others vanish: correct it or take the example out"
   }
 
   private func labels(_ pair: Pair) throws(DataError) -> [Int32] {

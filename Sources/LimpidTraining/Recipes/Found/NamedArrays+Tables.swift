@@ -27,7 +27,7 @@ extension NamedArrays {
   }
 
   /// A number as a table has it, such that reading gives the same bits; nothing for NaN.
-  private static func word(_ x: Float) -> String {
+  static func word(_ x: Float) -> String {
     if x.isNaN { return "" }
     return x == x.rounded() && x.magnitude < 1e7 ? String(Int(x)) : "\(x)"
   }

@@ -74,7 +74,10 @@ public struct NamedArrays: Sendable {
     return nil
   }
 
-  private static func part(_ name: String) -> String {
+  static func isInputs(_ name: String) -> Bool { role(name) == .inputs }
+  static func isLabels(_ name: String) -> Bool { role(name) == .labels }
+
+  static func part(_ name: String) -> String {
     if let part = ClassFolders.part(name) { return part }
     let letters = name.lowercased().filter { $0.isLetter }
     for (word, part) in [("train", "train"), ("test", "test"), ("valid", "validation"), ("val", "validation")]

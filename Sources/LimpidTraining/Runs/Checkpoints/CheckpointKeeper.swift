@@ -78,7 +78,7 @@ final class CheckpointKeeper: TrainingController {
       }
       if state.epochsWithout >= early.patience, let best = state.best, let epoch = state.bestEpoch {
         let reason =
-          "the \(early.monitor.words) was best after epoch \(epoch + 1) (\(decimal(best, 5))) and has not become better in "
+          "the \(early.monitor.words) was best after \(counted(epoch + 1, "epoch")) (\(decimal(best, 5))) and has not become better in "
           + "\(counted(early.patience, "epoch")) since"
         state.stopped = reason
         wants.insert(.last)

@@ -80,7 +80,8 @@ public struct EarlyStopping: Sendable, Codable, Equatable {
   func check() throws(RecipeError) {
     if patience < 1 {
       throw RecipeError(
-        field: "earlyStopping.patience", came: "\(patience)", expected: "1 or more epochs", mend: "10 is usual")
+        field: "earlyStopping.patience", came: "\(patience)", expected: "1 or more epochs",
+        mend: "10 is usual; earlyStopping=none trains all epochs")
     }
     if !(change >= 0 && change.isFinite) {
       throw RecipeError(field: "earlyStopping.change", came: "\(change)", expected: "0 or more", mend: "0 is usual")

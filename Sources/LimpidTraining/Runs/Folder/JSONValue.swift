@@ -33,6 +33,14 @@ public enum JSONValue: Sendable, Equatable {
     }
   }
 
+  /// The value at a path of names with points between; a number counts in a list.
+  subscript(at path: String) -> JSONValue? {
+    path.split(separator: ".").reduce(self as JSONValue?) { value, name in
+      guard let list = value?.list else { return value?[String(name)] }
+      return Int(name).flatMap { list.indices.contains($0) ? list[$0] : nil }
+    }
+  }
+
   public var text: String? { if case .text(let text) = self { text } else { nil } }
   public var double: Double? { if case .number(let digits) = self { Double(digits) } else { nil } }
   public var integer: Int? { if case .number(let digits) = self { Int(digits) } else { nil } }
@@ -47,6 +55,18 @@ public enum JSONValue: Sendable, Equatable {
   }
 
   public init?(_ text: String) { self.init(Array(text.utf8)) }
+
+  /// Where reading a text that is no JSON stops, counted from 1.
+  static func problem(in bytes: [UInt8]) -> (line: Int, character: Int) {
+    var reader = JSONReader(bytes)
+    _ = reader.value(depth: 0)
+    _ = reader.isAtEnd
+    let before = bytes[..<min(bytes.count, reader.place)]
+    let start = before.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
+    return (
+      1 + before.count { $0 == UInt8(ascii: "\n") }, 1 + String(decoding: before[start...], as: UTF8.self).count
+    )
+  }
 }
 
 extension JSONValue: CustomStringConvertible {
@@ -71,6 +91,8 @@ private struct JSONReader {
   init(_ bytes: [UInt8]) { scanner = JSONScanner(bytes[...]) }
 
   var isAtEnd: Bool { mutating get { scanner.isAtEnd } }
+  /// Bytes that were read.
+  var place: Int { scanner.problem("").byte }
 
   mutating func value(depth: Int) -> JSONValue? {
     guard depth <= 64 else { return nil }

@@ -74,6 +74,8 @@ public struct InputSchema: Sendable, Codable, Equatable {
   public struct Reconstruction: Sendable, Codable, Equatable {
     public var codeDepth: Int
     public var isOfPixels: Bool
+    /// For a table: how its rows become the network's inputs.
+    public var columns: UnlabeledColumns?
   }
   /// For tables: the columns, and how they become the network's inputs and its outputs become answers.
   public var table: TableInputs?

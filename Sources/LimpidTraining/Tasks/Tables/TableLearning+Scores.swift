@@ -62,6 +62,13 @@ extension TableLearning {
         inFull ? metrics.measures : [Measure("RMSE", metrics.rootMeanSquaredError()), Measure("R2", metrics.r2())]
       if inFull {
         measures += logarithmic(answers, examples)
+        if data.loss == .quantile {
+          let (q, rows) = (data.quantile, examples.count)
+          measures.append(Bootstrap(rows: rows).measure("QuantileLoss\(q)") { metrics.quantileLoss(q, $0) })
+          // As many truths as the quantile says should lie there.
+          let share = Accuracy(right: zip(examples.values, answers.numbers).count { $0 <= $1 }, of: rows)
+          measures.append(Measure("ShareBelow", share.value, interval: share.interval))
+        }
         measures += answers.coverage(of: examples.values)
       }
       return Scores(count: examples.count, loss: loss, measures: measures)

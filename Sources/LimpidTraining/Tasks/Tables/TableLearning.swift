@@ -29,6 +29,8 @@ public struct TableLearning: LearningTask {
   public var classWeights: [Float]?
   /// Where some rows come more often than others.
   public var sampling: Sampling?
+  /// Whether each epoch has its own order; otherwise that of the table.
+  public var isShuffled = true
   /// How strongly rows are mixed with one another; see `Mixing`.
   public var mixup = 0.0
   /// Rows that are computed at once; nil for a whole batch.
@@ -47,8 +49,10 @@ public struct TableLearning: LearningTask {
   public var stepsPerEpoch: Int { (data.train.count + batchSize - 1) / batchSize }
 
   public func batches(epoch: Int, from first: Int) -> AnyIterator<Batch> {
+    let rows = data.train.count
     let order =
-      sampling?.order(seed: seed, epoch: epoch) ?? epochOrder(data.train.count, seed: seed, epoch: epoch)
+      sampling?.order(seed: seed, epoch: epoch)
+      ?? (isShuffled ? epochOrder(rows, seed: seed, epoch: epoch) : Array(0..<rows))
     var number = first
     let (data, size, count, alpha, seed) = (data, batchSize, stepsPerEpoch, mixup, seed)
     return AnyIterator {
@@ -138,24 +142,33 @@ public struct TableLearning: LearningTask {
 
   /// What the rows at `places` should give, once for each member, [n · members].
   func targets(_ examples: TableExamples, _ places: [Int], _ members: Int) -> Value {
-    func each<T>(_ of: [T]) -> [T] { places.flatMap { Array(repeating: of[$0], count: members) } }
-    if data.loss == .crossEntropy { return IndexTensor(each(examples.labels)).value }
-    return Tensor(unchecked: [places.count * members], each(examples.learned)).value
+    func each<T>(_ value: (Int) -> T) -> [T] { places.flatMap { Array(repeating: value($0), count: members) } }
+    if data.decision.task == .classes { return IndexTensor(each { examples.labels[$0] }).value }
+    return Tensor(unchecked: [places.count * members], each { examples.learned($0) }).value
   }
 
   /// The loss of every row by every member, [n · members].
   func losses(_ outputs: Tensor, _ targets: Value) throws -> Tensor {
     let rows = outputs.shape[0] * outputs.shape[1]
-    if data.loss == .crossEntropy {
-      let logits = try outputs.reshaped(to: [rows, outputs.shape[2]])
+    if data.decision.task == .classes {
+      let classes = outputs.shape[2], logits = try outputs.reshaped(to: [rows, classes])
+      if data.loss == .meanSquaredError {
+        // The squares of a row's classes together, as Brier's score has them.
+        let truths = try targets.indices!.oneHot(classes: classes)
+        return try logits.softmax().meanSquaredError(to: truths, reduction: .none).sum(axes: 1)
+      }
       return try logits.softmaxCrossEntropy(targets.indices!, smoothing: labelSmoothing, reduction: .none)
     }
     let answers = try outputs.reshaped(to: [rows]), targets = targets.tensor!
     switch data.loss {
+    case .meanSquaredError where data.decision.task == .binary:
+      return try answers.sigmoid().meanSquaredError(to: targets, reduction: .none)
     case .binaryCrossEntropy:
       return try answers.binaryCrossEntropy(targets: targets, smoothing: labelSmoothing, reduction: .none)
     case .meanAbsoluteError: return try answers.meanAbsoluteError(to: targets, reduction: .none)
     case .huber: return try answers.huberLoss(to: targets, reduction: .none)
+    case .quantile:
+      return try answers.quantileLoss(to: targets, quantile: Float(data.quantile), reduction: .none)
     default: return try answers.meanSquaredError(to: targets, reduction: .none)
     }
   }

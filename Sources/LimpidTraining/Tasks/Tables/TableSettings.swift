@@ -1,5 +1,4 @@
 import LimpidData
-import LimpidLayers
 
 /// A table as a recipe holds it: where it is, what is predicted from what, and the network that does it. All of it has a default but the
 /// files.
@@ -10,7 +9,9 @@ public struct TableSettings: Sendable, Codable, Equatable {
   public var target = ""
   /// regression, binary or classes; empty to decide by the target.
   public var task = ""
-  /// The loss; empty for the one that goes with the task.
+  /// Of two classes the one that precision, recall and F1 are of; nil or empty to choose it.
+  public var positive: String?
+  /// The loss; empty for the one that goes with the task. For numbers meanSquaredError, meanAbsoluteError, huber or quantile(0.9).
   public var loss = ""
   /// What columns hold, where the guess is wrong: number, category, text, date, boolean, identifier.
   public var columns: [String: ColumnKind] = [:]
@@ -23,6 +24,8 @@ public struct TableSettings: Sendable, Codable, Equatable {
   public var network = TableNetwork()
   /// The share of answers that intervals and sets of classes hold.
   public var coverage = 0.9
+  /// What is done with rows whose inputs are there several times; nil to keep them.
+  public var duplicates: Duplicates?
 
   public init(_ files: [String] = []) { self.files = files }
 
@@ -41,8 +44,15 @@ public struct TableSettings: Sendable, Codable, Equatable {
       try refuse("network.width", "\(network.width)", "1 … 65,536", "128 is usual")
     }
     if !(1...64).contains(network.blocks) { try refuse("network.blocks", "\(network.blocks)", "1 … 64", "2 are usual") }
+    if !(0...4096).contains(network.embedding) {
+      try refuse(
+        "network.embedding", "\(network.embedding)", "0 … 4,096", "0 for none; 8 or 16 for columns of many words")
+    }
     if !(network.dropout >= 0 && network.dropout < 1) {
       try refuse("network.dropout", "\(network.dropout)", "0 or more, and less than 1", "0.15 is usual")
+    }
+    if !(network.sparsity >= 0 && network.sparsity.isFinite) {
+      try refuse("network.sparsity", "\(network.sparsity)", "0 or more", "0.15 is usual")
     }
     if !(1...4096).contains(encoding.bins) {
       try refuse("encoding.bins", "\(encoding.bins)", "1 … 4,096", "32 are usual")
@@ -52,49 +62,6 @@ public struct TableSettings: Sendable, Codable, Equatable {
     }
     if !["", "yes", "no"].contains(logarithm) {
       try refuse("logarithm", "'\(logarithm)'", "yes or no", "leave it out to decide by the target")
-    }
-  }
-}
-
-/// The network that tables are learned by: an ensemble of small residual networks, each with rows of its own held back.
-public struct TableNetwork: Sendable, Codable, Equatable {
-  /// Networks side by side; 0 to choose by the number of rows.
-  public var members = 0
-  /// Neurons of a layer.
-  public var width = 128
-  /// Residual blocks.
-  public var blocks = 2
-  public var dropout: Float = 0.15
-
-  public init() {}
-
-  /// How many members there are for so many rows: fewer where each has plenty to learn from.
-  /// With very many inputs, as texts have, each of them takes long.
-  func members(rows: Int, inputs: Int) -> Int {
-    let most = inputs > 2000 ? 4 : 8
-    let count = members > 0 ? members : rows <= 20_000 ? most : rows <= 100_000 ? 4 : 2
-    return max(1, min(count, rows))
-  }
-
-  /// Rows in a step, where the recipe leaves it open: about 40 steps an epoch for small tables.
-  static func batchSize(rows: Int) -> Int { rows < 2000 ? 32 : rows < 8000 ? 64 : rows < 50_000 ? 256 : 512 }
-
-  /// [n, inputs] → [n, members, outputs].
-  func model(inputs: Int, outputs: Int, members: Int) -> Sequential {
-    Sequential([Ensemble((0..<members).map { _ in member(inputs, outputs) })])
-  }
-
-  private func member(_ inputs: Int, _ outputs: Int) -> Sequential {
-    Sequential {
-      Dense(inputs, width, initializer: .heNormal)
-      ReLU()
-      if dropout > 0 { Dropout(dropout) }
-      for _ in 1..<max(1, blocks) {
-        Dense(width, width, initializer: .heNormal)
-        ReLU()
-        if dropout > 0 { Dropout(dropout) }
-      }
-      Dense(width, outputs)
     }
   }
 }

@@ -14,14 +14,19 @@ public struct ReconstructionTask: LearningTask {
   /// Rows that are evaluated at once; no result depends on it.
   public var evaluationBatch = 500
 
-  public init(_ data: LoadedData, _ settings: ReconstructionSettings, batchSize: Int, seed: UInt64) throws {
+  public init(
+    _ data: LoadedData, _ settings: ReconstructionSettings, batchSize: Int, seed: UInt64, isShuffled: Bool = true
+  ) throws {
     self.settings = settings
     self.data = data
-    training = try Batches(data.train, size: batchSize, seed: seed)
+    training = try Batches(data.train, size: batchSize, seed: seed, isShuffled: isShuffled)
   }
 
   /// Whether outputs are logits of pixels.
   var isOfPixels: Bool { settings.isVariational && data.train.values.isEmpty }
+
+  /// How rows of a table became examples.
+  var columns: UnlabeledColumns? { data.columns }
 
   public var stepsPerEpoch: Int { training.perEpoch }
 

@@ -17,33 +17,52 @@ public struct UnlabeledData: Sendable {
   public let labelName: String?
   /// The shape of a picture; nil for a table.
   public let pictureShape: Shape?
+  /// How rows of the table became numbers; nil for anything else.
+  public let encoding: UnlabeledColumns?
 
   /// - Parameters:
   ///   - target: the column of a table that is compared and no input; nil for none.
+  ///   - columns: the only columns that are looked at; none for all.
   ///   - ignore: columns that are left out.
+  ///   - array: which of several arrays of NumPy is meant.
   ///   - isRaw: whether numbers stay as they are.
   public init(
-    under paths: [String], target: String? = nil, ignore: [String] = [], isRaw: Bool = false
+    under paths: [String], target: String? = nil, columns: [String] = [], ignore: [String] = [], array: String? = nil,
+    isRaw: Bool = false
   ) throws {
     guard let first = paths.first else {
       throw DataError(file: "data", came: "no path", expected: "a file or a folder", mend: "name it with --data")
     }
     if paths == ["digits"], !InputFile.exists("digits") {
+      try UnlabeledData.refuse(columns, ignore, array, "digits")
       self.init(Digits.load(), "1,797 handwritten digits that the program carries")
       return
     }
-    let isOneArray = paths.count == 1 && fileExtension(first) == "npy"
-    if isOneArray {
-      try self.init(array: NumPyNumbers(first), name: first, isRaw: isRaw)
-      return
+    let isFolder = FolderListing.isFolder(first)
+    let isOfArrays = try isFolder && FolderListing(first).files.contains { fileExtension($0) == "npy" }
+    if paths.allSatisfy({ ["npy", "npz"].contains(fileExtension($0)) }) || isOfArrays {
+      let named =
+        try paths.count == 1 && fileExtension(first) != "npy"
+        ? NamedArrays(reading: first) : NamedArrays(files: paths)
+      // Pictures with labels are read as for training, all parts of them.
+      let pairs = array == nil && target == nil && columns.isEmpty && ignore.isEmpty ? try? named.pairs() : nil
+      guard let training = pairs?["train"], named.arePictures(training), paths.count < 3 else {
+        try self.init(named, array: array, target: target, columns: columns, ignore: ignore, isRaw: isRaw)
+        return
+      }
+    } else if let array {
+      throw RecipeError(
+        field: "array", came: "'\(array)' for \(shown(first))", expected: "arrays of NumPy", mend: "leave it out")
     }
     let found = try FoundData(under: paths)
     if let choice = found.choice {
+      try UnlabeledData.refuse(columns, ignore, nil, shown(first))
       let data = try choice.with { $0.validationShare = 0 }.load()
       self.init(try data.train.joined(with: data.test), found.because)
     } else {
       let settings = found.table ?? TableSettings(paths)
-      try self.init(Table(LoadedTable.sources(settings.files)), found.because, target, ignore, isRaw)
+      try self.init(
+        Table(LoadedTable.sources(settings.files), exact: .all), found.because, target, columns, ignore, isRaw)
     }
   }
 
@@ -61,35 +80,54 @@ public struct UnlabeledData: Sendable {
     columns = (0..<shape.elementCount).map { "pixel\($0)" }
     labels = images.classNames.count > 1 ? images.labels.map(Int.init) : nil
     (classNames, labelName) = (images.classNames, "class")
-    pictureShape = shape
+    (pictureShape, encoding) = (shape, nil)
   }
 
-  private init(array: NumPyNumbers, name: String, isRaw: Bool) throws {
-    let rows = array.shape.first ?? 1, columns = array.numbers.count / max(1, rows)
-    let raw = try Matrix(rows: rows, columns: columns, array.numbers.map { Double($0) })
+  /// Numbers as they stand, with what they are compared with.
+  init(
+    name: String, about: String, matrix: Matrix, columns: [String], isRaw: Bool,
+    labels: (codes: [Int], classNames: [String], name: String)?
+  ) {
     self.name = name
-    about = "an array of NumPy, \(times(array.shape))"
-    matrix = isRaw ? raw : raw.standardized
-    self.columns = (0..<columns).map { "x\($0 + 1)" }
-    (labels, classNames, labelName, pictureShape) = (nil, [], nil, nil)
+    self.about = about
+    self.matrix = isRaw ? matrix : matrix.standardized
+    self.columns = columns
+    self.labels = labels?.codes
+    classNames = labels?.classNames ?? []
+    labelName = labels?.name
+    (pictureShape, encoding) = (nil, nil)
   }
 
-  private init(_ table: Table, _ about: String, _ target: String?, _ ignore: [String], _ isRaw: Bool) throws {
+  /// Pictures have no columns to choose from.
+  private static func refuse(_ columns: [String], _ ignore: [String], _ array: String?, _ what: String) throws {
+    guard let word = columns.first ?? ignore.first ?? array else { return }
+    throw RecipeError(
+      field: array == nil ? "columns" : "array", came: "'\(word)' for \(what)", expected: "a table or arrays of NumPy",
+      mend: "leave it out: pictures are looked at as a whole")
+  }
+
+  private init(
+    _ table: Table, _ about: String, _ target: String?, _ wanted: [String], _ ignore: [String], _ isRaw: Bool
+  ) throws {
     let names = table.schema.columns.map(\.name)
-    for name in ignore + (target.map { [$0] } ?? []) where !names.contains(name) {
+    for name in wanted + ignore + (target.map { [$0] } ?? []) where !names.contains(name) {
       throw RecipeError.unknown("column", name, among: names)
     }
     var columns: [(name: String, values: [Double])] = []
-    for column in table.schema.columns where column.name != target && !ignore.contains(column.name) {
+    var numbers: [UnlabeledColumns.Number] = []
+    for column in table.schema.columns
+    where column.name != target && !ignore.contains(column.name) && (wanted.isEmpty || wanted.contains(column.name)) {
       let cells = table.numbers(column.name)
       switch column.kind {
       case .number, .date:
         let known = cells.filter { $0.isFinite }
         let mean = known.reduce(0, +) / Double(max(1, known.count))
         columns.append((column.name, cells.map { $0.isFinite ? $0 : mean }))
+        numbers.append(UnlabeledColumns.Number(column: column.name, missing: mean))
       case .category, .boolean:
         for (level, word) in column.levels.enumerated().prefix(32) {
           columns.append(("\(column.name)=\(word)", cells.map { $0 == Double(level) ? 1 : 0 }))
+          numbers.append(UnlabeledColumns.Number(column: column.name, level: level, missing: 0))
         }
       case .text, .identifier, .constant: continue
       }
@@ -108,6 +146,12 @@ public struct UnlabeledData: Sendable {
     self.about = about
     matrix = isRaw ? raw : raw.standardized
     self.columns = columns.map(\.name)
+    if !isRaw {
+      for (c, (mean, variance)) in zip(raw.means, raw.variances).enumerated() {
+        (numbers[c].center, numbers[c].deviation) = (mean, variance > 0 ? variance.squareRoot() : 1)
+      }
+    }
+    encoding = UnlabeledColumns(schema: table.schema, numbers: numbers)
     labelName = target
     pictureShape = nil
     if let target, let column = table.classes(target), table.schema[target]?.kind != .number {

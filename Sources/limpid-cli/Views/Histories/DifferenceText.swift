@@ -14,10 +14,12 @@ enum DifferenceText {
     add("what they were told", d.fields)
     if let step = d.firstStep {
       add("step \(thousands(step))", d.stepFields)
+      let begin = d.firstCommonStep ?? 0
       let before =
-        d.stepsAlike == 0
-        ? "No step is the same."
-        : "\(thousands(d.stepsAlike)) steps are the same; they part at step \(thousands(step))."
+        d.stepsAlike > 0
+        ? "\(thousands(d.stepsAlike)) steps are the same; they part at step \(thousands(step))."
+        : begin > 0
+          ? "They have steps in common from step \(thousands(begin)) on, and part at once." : "No step is the same."
       lines += [terminal.styled(before, .strong)]
       if let cause = d.cause { lines.append("why  \(cause)") }
       lines.append("")

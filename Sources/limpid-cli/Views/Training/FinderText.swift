@@ -40,7 +40,12 @@ enum FinderText {
     }
     lines += wrapped(finder.reason, width: 90).enumerated().map { ($0 == 0 ? "because    " : "           ") + $1 }
     return lines + untouched(finder.hashBefore, finder.hashAfter)
-      + (finder.suggestion.map { ["use it     --batch \($0)"] } ?? [])
+      + (finder.suggestion.map {
+        [
+          "use it     --batch \($0)"
+            + ($0 == finder.present ? "" : ", with a rate for it: limpid find learning-rate … --batch \($0)")
+        ]
+      } ?? [])
   }
 
   private static func untouched(_ before: String, _ after: String) -> [String] {

@@ -13,7 +13,7 @@ enum ProfileText {
     var phases = TextTable(["phase", ">µs a step", ">share", ">made", ">alive", ">held", ""])
     for part in p.phases {
       phases.add([
-        part.name == "data" ? "data (waited for)" : part.name, fixed(1e6 * part.seconds, 1), percent(part.share),
+        part.name, fixed(1e6 * part.seconds, 1), percent(part.share),
         part.bytes.map(megabytes) ?? "", part.aliveBytes.map(megabytes) ?? "",
         part.heldBytes.map { $0 > 0 ? megabytes($0) : "" } ?? "", bar(part.share, width: 20),
       ])

@@ -80,6 +80,7 @@ enum TrainingText {
     }
     facts.add(["run", report.folder])
     lines += facts.lines().dropFirst(2)
+    if let sentence = report.suspects.sentence { lines += ["", "note   " + sentence] }
     let folder = DiagnosisText.quoted(report.folder)
     lines += [
       "", "next   limpid predict \(folder) --input …", "       limpid why \(folder) --input … --neuron …",
@@ -109,6 +110,9 @@ enum TrainingText {
         table.add([measure.name, rough(measure.value), interval])
       }
       lines += table.lines()
+      if let positive = test.positiveClass {
+        lines += ["", "Precision, Recall, F1 and PRAUC are of \(shown(positive)), the positive class"]
+      }
       if let temperature { lines += ["", "probabilities, also those of LogLoss: \(Temperature.words(temperature))"] }
       lines.append("")
     }
