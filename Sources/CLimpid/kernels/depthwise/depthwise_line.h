@@ -17,6 +17,10 @@ typedef struct {
   float *to;                    // pixel 0, at the first channel
   int64_t to_step, pixels;
   int64_t channels;
+  // Lines that will be looked at for the first time after this one, from column 0, where the line's channels are all there are: they are
+  // fetched meanwhile. Null: none.
+  const float *ahead[2];
+  int past;                        // writes past the caches; all vectors of the result are whole and aligned
   const limpid_tile_finish *finish;  // what follows the chain, or null; its `addend` lies as `to` does
 } limpid_depthwise_line;
 

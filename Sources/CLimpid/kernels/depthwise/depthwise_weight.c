@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "kernels/contraction/contract.h"
+#include "kernels/contraction/stream.h"
 #include "kernels/depthwise/depthwise.h"
 #include "kernels/depthwise/depthwise_nine.h"
 
@@ -12,7 +13,10 @@ typedef void (*weights_function)(const limpid_depthwise_tap *, int64_t, int64_t,
                                  float *);
 static const weights_function weights_table[LIMPID_ISA_COUNT] = LIMPID_DISPATCH(depthwise_weights);
 
-enum { CHANNELS = 32 };  // of a part, a multiple
+enum {
+  CHANNELS = 32,     // of a part, a multiple
+  LONG_CHUNK = 8,    // blocks of a chunk that fetches the next of them meanwhile
+};
 
 typedef struct {
   const limpid_convolution_shape *s;
@@ -21,6 +25,7 @@ typedef struct {
   int64_t step;    // blocks of a chunk,
   int64_t parts;   // or a block's parts of the channels
   int64_t blocks;
+  int fetches;     // the next block, from memory
 } job;
 
 static int64_t least(int64_t a, int64_t b) { return a < b ? a : b; }
@@ -34,11 +39,18 @@ static const float *row_under(const job *j, int64_t line, int64_t a) {
   return y < 0 || y >= s->height ? NULL : j->source + (line / s->out_height * s->height + y) * s->width * s->channels;
 }
 
-// A block of pixels and a part of the channels, for 3×3 filters.
-static void nine_chunk(void *context, int64_t chunk) {
-  const job *j = context;
+// Where the block that begins at pixel k looks first at lines that no block before it has seen, and its gradient.
+static limpid_nine_ahead ahead_of(const job *j, int64_t k) {
   const limpid_convolution_shape *s = j->s;
-  const int64_t block = chunk / j->parts, part = chunk % j->parts, c = s->channels, vectors = quotient_up(c, CHANNELS);
+  const float *row = row_under(j, k / s->out_width, 2);
+  if (!row) return (limpid_nine_ahead){0};
+  return (limpid_nine_ahead){row + k % s->out_width * s->stride_x * s->channels, j->gradient + k * s->channels};
+}
+
+// A block of pixels and a part of the channels, for 3×3 filters.
+static void nine_block(const job *j, int64_t block, int64_t part, limpid_nine_ahead ahead) {
+  const limpid_convolution_shape *s = j->s;
+  const int64_t c = s->channels, vectors = quotient_up(c, CHANNELS);
   const int64_t end = least(s->batch * s->out_height * s->out_width, (block + 1) * LIMPID_BLOCK);
   limpid_nine_run runs[LIMPID_BLOCK];
   int64_t count = 0;
@@ -48,7 +60,14 @@ static void nine_chunk(void *context, int64_t chunk) {
                                     .length = least(s->out_width - q, end - k), .column = q * s->stride_x - s->pad_left};
   }
   limpid_depthwise_nine(runs, count, s->stride_x, s->width, c, limpid_even_cut(vectors, j->parts, part) * CHANNELS,
-                        least(c, limpid_even_cut(vectors, j->parts, part + 1) * CHANNELS), j->target + block * 9 * c);
+                        least(c, limpid_even_cut(vectors, j->parts, part + 1) * CHANNELS), ahead, j->target + block * 9 * c);
+}
+
+static void nine_chunk(void *context, int64_t chunk) {
+  const job *j = context;
+  const int64_t first = chunk / j->parts * j->step, end = least(j->blocks, first + j->step);
+  for (int64_t block = first; block < end; block++)
+    nine_block(j, block, chunk % j->parts, j->fetches && block + 1 < end ? ahead_of(j, (block + 1) * LIMPID_BLOCK) : (limpid_nine_ahead){0});
 }
 
 static void weight_blocks(void *context, int64_t chunk) {
@@ -99,7 +118,9 @@ void limpid_depthwise_weight_gradient(const limpid_convolution_shape *s, const f
   j.target = limpid_buffer_take(bytes);
   if (s->kernel_height == 3 && s->kernel_width == 3 && s->dilation_x == 1) {
     j.parts = most(1, least(quotient_up(s->channels, CHANNELS), quotient_up(16, j.blocks)));
-    limpid_parallel(j.blocks * j.parts, nine_chunk, &j);
+    j.fetches = j.parts == 1 && s->batch * s->height * s->width * s->channels >= LIMPID_STREAMED;
+    j.step = j.fetches ? most(1, least(LONG_CHUNK, j.blocks / 32)) : 1;
+    limpid_parallel(quotient_up(j.blocks, j.step) * j.parts, nine_chunk, &j);
   } else {
     limpid_parallel(quotient_up(j.blocks, j.step), weight_blocks, &j);
   }
