@@ -110,7 +110,8 @@ enum YAMLTree {
     switch error {
     case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
       .composer(_, let problem, let mark, _):
-      return "line \(mark.line), column \(mark.column): \(problem)"
+      let isDeep = problem.hasPrefix("Maximum nesting level")
+      return "line \(mark.line), column \(mark.column): \(isDeep ? "fields nested too deep" : problem)"
     case .duplicatedKeysInMapping(let keys, _): return "\(keys.map { "\($0)" }.joined(separator: ", ")) twice"
     default: return "a text that is no YAML"
     }

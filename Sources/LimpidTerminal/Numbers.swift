@@ -34,6 +34,16 @@ public func rough(_ x: Double) -> String {
   return (x < 0 ? "-" : "") + fixed(scaled, 3) + "e\(exponent)"
 }
 
+/// Two numbers with as few digits, four or more, as tell them apart: 0.4222 and 0.4223, 0.42218 and 0.42219.
+public func apart(_ a: Double, _ b: Double) -> (String, String) {
+  if rough(a) != rough(b) || a == b { return (rough(a), rough(b)) }
+  for digits in 3...9 {
+    let (x, y) = (fixed(a, digits), fixed(b, digits))
+    if x != y { return (x, y) }
+  }
+  return ("\(a)", "\(b)")
+}
+
 /// A span of time: "0.84 s", "12.3 s", "3:07", "1:02:45".
 public func duration(_ seconds: Double) -> String {
   guard seconds.isFinite, seconds >= 0, seconds < 1e9 else { return "?" }

@@ -16,6 +16,8 @@ struct BadInputTests {
     ["train", "digits", "--learning-rate", "0"], ["train", "digits", "--learning-rate", "nan"],
     ["train", "digits", "--learning-rate", "-0.1"], ["train", "digits", "--optimizer", "adamm"],
     ["train", "digits", "--optimizer", "zebra"], ["train", "digits", "--data", "somewhere"],
+    ["train", "runs/good"], ["train", "runs/good/log.jsonl"], ["train", "--data", "runs/good/model.safetensors"],
+    ["train", "iris", "--set", "table=null"],
     ["train", "mnist"], ["train", "digits", "--model", "rnn"], ["train", "mnist", "--model", "mpl", "--data", "data"],
     ["verify"], ["verify", "runs/good", "--steps", "-1"], ["verify", "runs/good", "--steps", "3", "--all"],
     ["replay", "runs/good"], ["replay", "runs/good", "--step", "x"],

@@ -5,7 +5,7 @@ import LimpidLayers
 /// Whether a run is what it says: every byte of its files held to a hash, and steps computed again and compared with the log.
 ///
 ///     let verification = try RunVerification(RunFolder("runs/digits-1"), .some(5))
-///     print(verification.holds)
+///     print(verification.isProved)
 ///
 /// What vouches for what: each line of the log for itself and for the line before it, the first for `run.json`; each checkpoint and the model
 /// for themselves; the last line of a finished run for all files; recomputing for the numbers in the log.
@@ -62,6 +62,12 @@ public struct RunVerification: Sendable {
   /// Epochs whose scores were computed again on the way.
   public private(set) var epochs = 0
 
+  /// Why no step could be computed again, in words: the data are not there. Nil if that was possible, or not reached.
+  public private(set) var missing: String?
+
+  /// Whether all was looked at, and holds.
+  public var isProved: Bool { holds && missing == nil }
+
   /// False if anything is damaged or comes out otherwise.
   public var holds: Bool {
     !findings.contains { $0.state == .damaged } && proofs.allSatisfy { $0.differences.isEmpty }
@@ -83,11 +89,12 @@ public struct RunVerification: Sendable {
         add("\(part) data", isSame ? .intact : .damaged, isSame ? hash : "not what the run was trained on")
       }
     } catch  where isReadable {
+      missing = firstLine(error)
       add("data", .unknown, firstLine(error))
     } catch {
       return  // what cannot be read has been named
     }
-    guard holds, !findings.contains(where: { $0.subject == "data" }) else { return }
+    guard isProved else { return }
     let history = try RunHistory(folder)
     try prove(history, sample, progress)
     for (part, count, differences) in try RunVerification.scores(of: history) {

@@ -108,6 +108,9 @@ public struct Recipe: Sendable, Codable {
     if !(1...Recipe.mostEpochs).contains(epochs) {
       try refuse("epochs", "\(epochs)", "1 … \(Recipe.mostEpochs)", "\(name) is made for some tens")
     }
+    if data.source == .table, table == nil {
+      try refuse("table", "null", "a table's settings, since data.source is table", "leave table out of the changes")
+    }
     // A table's batches may be left to the number of its rows.
     if !((table == nil ? 1 : 0)...Recipe.largestBatch).contains(batchSize) {
       try refuse("batchSize", "\(batchSize)", "1 … \(Recipe.largestBatch)", "64 is usual")

@@ -5,14 +5,6 @@ import LimpidLayers
 // The sections of a page about a table.
 
 extension ReportParts {
-  /// The run's table, if it is still what the run was trained on.
-  var table: LoadedTable? {
-    guard case .table(let table) = try? RunData(about.recipe.located(from: folder)), table.hashes == about.data,
-      about.schema.inputShape == [table.train.encoder.width]
-    else { return nil }
-    return table
-  }
-
   /// What the network says about the test rows: against the truth, how sure, where it is worst; and what the columns hold.
   func sections(of table: LoadedTable, _ run: Run) throws -> [String] {
     let task = TableLearning(

@@ -10,6 +10,8 @@ import LimpidLayers
 /// part, and is noted in the run.
 public struct ReportPage: Sendable {
   public let html: String
+  /// What the page lacks and why, in words; nil if it is whole.
+  public let missing: String?
   private let folder: RunFolder
   private let looksAtTest: Bool
 
@@ -19,8 +21,9 @@ public struct ReportPage: Sendable {
     let log = try LoggedRun(folder)
     let run = folder.isFinished || folder.hasCheckpoint ? try Run(openAt: folder.path) : nil
     self.folder = folder
-    let (sections, looksAtTest) = try ReportParts(folder: folder, about: about, log: log, run: run).all()
+    let (sections, looksAtTest, missing) = try ReportParts(folder: folder, about: about, log: log, run: run).all()
     self.looksAtTest = looksAtTest
+    self.missing = missing
     let title = "\(about.recipe.name) · \(folder.path)"
     html = """
       <!doctype html>
@@ -47,27 +50,44 @@ struct ReportParts {
   let log: LoggedRun
   let run: Run?
 
-  /// And whether they show answers on the test part.
-  func all() throws -> (sections: [String], looksAtTest: Bool) {
+  /// And whether they show answers on the test part; or what is missing.
+  func all() throws -> (sections: [String], looksAtTest: Bool, missing: String?) {
     var sections: [String] = []
-    if let run, let data = pictures {
+    var missing: String?
+    switch run.map({ ($0, data($0)) }) {
+    case nil: missing = "there is neither a model nor a checkpoint in the run's folder yet"
+    case (_, .failure(let reason))?: missing = reason.words
+    case (let run, .success(.images(let data)))? where !data.isUnlabeled:
       let answers = try Answers(of: run.model, on: data.test, temperature: run.schema.temperature ?? 1)
       sections += [confusion(answers), calibration(answers), worst(answers, data.test), balance(data)]
-    } else if let run, let table {
-      sections += try self.sections(of: table, run)
+    case (_, .success(.images))?: break
+    case (let run, .success(.table(let table)))?: sections += try self.sections(of: table, run)
     }
     let looksAtTest = !sections.isEmpty
+    if let missing {
+      sections.append(
+        "<h2>Answers and data</h2>\n<p class=\"bad\">Not on this page: what the network says about the test part, and what the data hold, since \(escaped(missing)).</p>"
+      )
+    }
     let all = [head(looksAtTest), curves] + sections + [model, recipe, profile, provenance]
-    return (all.filter { !$0.isEmpty }, looksAtTest)
+    return (
+      all.filter { !$0.isEmpty }, looksAtTest, missing.map { "the answers on the test part and the data: \($0)" }
+    )
   }
 
-  /// The data, if they are pictures and still what the run was trained on.
-  private var pictures: LoadedData? {
-    guard case .images(let data) = try? RunData(about.recipe.located(from: folder)), !data.isUnlabeled,
-      data.hashes == about.data
-    else {
-      return nil
-    }
-    return data
+  private struct Missing: Error { let words: String }
+
+  /// The data, if they are there and still what the run was trained on.
+  private func data(_ run: Run) -> Result<RunData, Missing> {
+    do {
+      let data = try RunData(about.recipe.located(from: folder))
+      guard data.hashes == about.data else {
+        return .failure(Missing(words: "the data are not those that the run was trained on"))
+      }
+      if case .table(let table) = data, about.schema.inputShape != [table.train.encoder.width] {
+        return .failure(Missing(words: "this Limpid makes other inputs of the table than the run's network has"))
+      }
+      return .success(data)
+    } catch { return .failure(Missing(words: firstLine(error))) }
   }
 }

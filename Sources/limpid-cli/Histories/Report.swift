@@ -10,7 +10,8 @@ struct Report: ParsableCommand {
       """
       Curves, confusion, calibration, the worst examples as pictures, data, model,
       recipe, hashes and commands. No script, nothing that is fetched. The look at the
-      test part is counted in the run.
+      test part is counted in the run. Without the run's data, or before it has a
+      checkpoint, the page is made of what the folder holds, and says what it lacks.
 
       EXAMPLES
         limpid report runs/digits-1
@@ -35,9 +36,11 @@ struct Report: ParsableCommand {
     let file = out ?? "\(name).html"
     let page = try ReportPage(RunFolder(name))
     try page.write(to: file)
+    if let missing = page.missing { Output.notes.line("limpid: the page lacks \(missing)") }
     if json {
       let object = JSONObject([
         ("run", .text(name)), ("file", .text(file)), ("bytes", .integer(page.html.utf8.count)),
+        ("missing", page.missing.map { .text($0) } ?? .null),
       ])
       Output.results.line(object.description)
     } else {

@@ -15,7 +15,8 @@ struct Verify: ParsableCommand {
       way. That takes about 4 seconds a step at most: where checkpoints lie far apart the
       lot is among the steps that follow one closely, and it is said among how many. Of a
       finished run the scores of the validation and test part are computed again. The
-      exit code is 1 if anything differs.
+      exit code is 1 if anything differs, and if nothing could be computed because the
+      run's data are not there.
 
       EXAMPLES
         limpid verify runs/digits-1
@@ -52,7 +53,7 @@ struct Verify: ParsableCommand {
     } else {
       Output.results.lines(VerificationText.lines(verification, folder, terminal: Output.results.terminal))
     }
-    if !verification.holds { throw ExitCode(Ending.badInput) }
+    if !verification.isProved { throw ExitCode(Ending.badInput) }
   }
 }
 

@@ -45,8 +45,8 @@ struct DisplayOptions: ParsableArguments {
       if case .finished(let report) = outcome { return report }
       return nil
     }
-    let step = thousands(session.trainer.progress.step)
     let isInterrupted = reason == "interrupted"
+    let step = thousands(session.trainer.progress.step)
     Output.notes.line(
       "limpid: \(isInterrupted ? "interrupted" : "paused, since \(reason),") after step \(step) of \(thousands(session.trainer.totalSteps)); the run is saved\n"
         + "  go on with  limpid resume \(DiagnosisText.quoted("\(session.folder)"))")

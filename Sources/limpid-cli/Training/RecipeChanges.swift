@@ -122,6 +122,7 @@ struct RecipeChanges: ParsableArguments {
   /// The recipe of a name; without one, the one that the data ask for.
   private func named(_ name: String?) throws -> Recipe {
     var (name, data) = (name, data)
+    for path in data + [name].compactMap(\.self) { try GivenRun.refuse(path) }
     // `--data FILE RECIPE` reads like two files.
     if name == nil, data.count > 1, let last = data.last, Recipes.all.contains(where: { $0.name == last }) {
       name = last

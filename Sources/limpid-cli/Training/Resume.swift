@@ -37,6 +37,11 @@ struct Resume: ParsableCommand {
         file: folder, came: "a run that is finished", expected: "one that was interrupted",
         mend: "look at it with limpid inspect, or train a new one")
     }
+    if try limits.isReached(in: RunFolder(folder)) {
+      Output.notes.line(
+        "limpid: the run stands at the limit of \(thousands(limits.maxSteps ?? 0)) steps already; nothing was done")
+      return
+    }
     var session = try RunSession(resuming: RunFolder(folder))
     try display.show(&session, limits)
   }

@@ -137,6 +137,10 @@ struct Train: ParsableCommand {
       let folder = RunFolder("\(parent)/fold-\(fold)")
       folders.append(folder)
       // The same command goes on where it was broken off.
+      if try limits.isReached(in: folder) {
+        isWhole = false
+        continue
+      }
       guard var session = try RunSession.continued(part, seed: changes.seed, folder: folder) else { continue }
       do {
         if try display.show(&session, limits, asPart: !isFirst) == nil { isWhole = false }

@@ -8,7 +8,7 @@ enum DifferenceText {
     func add(_ title: String, _ fields: [RunDifference.Field]) {
       if fields.isEmpty { return }
       var table = TextTable([title, a, b])
-      for field in fields { table.add([field.name, short(field.a), short(field.b)]) }
+      for field in fields.map(short) { table.add([field.name, field.a ?? "—", field.b ?? "—"]) }
       lines += table.lines() + [""]
     }
     add("what they were told", d.fields)
@@ -46,21 +46,27 @@ enum DifferenceText {
       if Measure(field.name, 0).isAverage { return nil }
       guard let a = field.a.flatMap({ Double($0) }), let b = field.b.flatMap({ Double($0) }), field.name != "steps"
       else { return field }
-      let isRough = rough(a) != rough(b)
-      func text(_ x: Double, _ side: (RunDifference.Field) -> String?) -> String {
-        let number = isRough ? rough(x) : "\(x)"
+      let numbers = apart(a, b)
+      func text(_ number: String, _ side: (RunDifference.Field) -> String?) -> String {
         guard let low = value(field.name + "Low", side), let high = value(field.name + "High", side) else {
           return number
         }
         return "\(number) (\(rough(low)) … \(rough(high)))"
       }
-      return RunDifference.Field(name: field.name, a: text(a, \.a), b: text(b, \.b))
+      return RunDifference.Field(name: field.name, a: text(numbers.0, \.a), b: text(numbers.1, \.b))
     }
   }
 
-  private static func short(_ text: String?) -> String {
-    guard let text else { return "—" }
-    return text.count > 44 ? "\(text.prefix(43))…" : text
+  /// Numbers with many digits are cut to those that tell them apart, texts to what a line has room for.
+  private static func short(_ field: RunDifference.Field) -> RunDifference.Field {
+    if let (x, y) = field.a.flatMap({ x in field.b.map { (x, $0) } }), max(x.count, y.count) > 8,
+      let a = Double(x), let b = Double(y), x.contains("."), y.contains(".")
+    {
+      let numbers = apart(a, b)
+      return RunDifference.Field(name: field.name, a: numbers.0, b: numbers.1)
+    }
+    func cut(_ text: String) -> String { text.count > 44 ? "\(text.prefix(43))…" : text }
+    return RunDifference.Field(name: field.name, a: field.a.map(cut), b: field.b.map(cut))
   }
 
   static func json(_ d: RunDifference, _ a: String, _ b: String) -> JSONObject {

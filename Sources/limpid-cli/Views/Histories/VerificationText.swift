@@ -12,6 +12,14 @@ enum VerificationText {
     if !v.proofs.isEmpty { lines += [""] + proofs(v, terminal) }
     lines.append("")
     let steps = v.proofs.isEmpty ? "" : ", \(TrainingText.count(v.proofs.count, "step")) computed again to the bit"
+    if v.holds, let missing = v.missing {
+      return lines + [
+        terminal.styled(
+          "\(folder) is not proved: its files are intact, but no step could be computed again, since its data are not there.",
+          .bad),
+        "  mend  give the run its data back where it looks for them: \(missing)",
+      ]
+    }
     lines.append(
       v.holds
         ? terminal.styled("\(folder) is what it says: every file held to its hash\(steps).", .good)
@@ -69,7 +77,8 @@ enum VerificationText {
 
   static func json(_ v: RunVerification, _ folder: String) -> JSONObject {
     JSONObject([
-      ("run", .text(folder)), ("holds", .flag(v.holds)),
+      ("run", .text(folder)), ("isProved", .flag(v.isProved)), ("holds", .flag(v.holds)),
+      ("missing", v.missing.map { .text($0) } ?? .null),
       (
         "files",
         .list(
