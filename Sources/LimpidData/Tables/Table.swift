@@ -59,7 +59,8 @@ public struct Table: Sendable {
     let parts = try TableParts(sources)
     try parts.checkNames(kinds.keys.sorted() + classes.sorted())
     let columns = parts.names.indices.map { i in
-      let column = ColumnSchema(parts.names[i], parts.surveys[i], told: kinds[parts.names[i]])
+      let column = ColumnSchema(
+        parts.names[i], parts.surveys[i], told: kinds[parts.names[i]], unit: parts.units[i])
       return classes.contains(column.name) ? column.asClasses(parts.surveys[i]) : column
     }
     try parts.checkGiants(columns)

@@ -5,19 +5,22 @@ public struct TableCells: Sendable {
   public let columns: [String]
   public let hasNames: Bool
   public let rows: [[String]]
+  private let source: TableSource
+  private let form: TableForm
 
   /// - Parameters:
   ///   - most: the most rows.
   public init(reading path: String, most: Int) throws(DataError) {
     let form = try TableForm(detecting: path)
     var rows: [[String]] = []
-    let blocks = try TableBlocks(TableSource.named(path), form)
+    let source = try TableSource.named(path)
+    let blocks = try TableBlocks(source, form)
     while let block = try blocks.next() {
       do throws(RowProblem) {
         try block.forEachBatch(form) { (batch) throws(RowProblem) in
           for row in 0..<batch.rows { rows.append((0..<batch.columns).map { batch.text(row, $0) }) }
         }
-      } catch { throw error.error(path, rowsBefore: rows.count) }
+      } catch { throw error.error(source, form, rowsBefore: rows.count) }
       guard rows.count <= most else {
         throw DataError(
           file: path, came: "more than \(grouped(most)) rows", expected: "at most so many at once",
@@ -27,7 +30,12 @@ public struct TableCells: Sendable {
     columns = form.columns
     hasNames = form.hasNames
     self.rows = rows
+    self.source = source
+    self.form = form
   }
+
+  /// "row 17 (line 18)", for a row from 0.
+  package func place(_ row: Int) -> String { placeOfRow(row, in: source, form) }
 }
 
 extension TableSchema {
@@ -75,7 +83,9 @@ extension TableEncoder {
       }
       switch column.kind {
       case .number:
-        guard let number = TableForm.number(text), number.magnitude <= ColumnSurvey.largest else {
+        guard let number = TableForm.number(NumberUnit.bare(text, column.unit ?? "")),
+          number.magnitude <= ColumnSurvey.largest
+        else {
           let range = column.minimum.map { ", such as \(plain($0)) … \(plain(column.maximum ?? $0))" } ?? ""
           throw refuse("a number\(range)", "correct the cell, or leave it empty if the value is not known")
         }

@@ -4,6 +4,8 @@ struct TableParts {
   let groups: [[TableSurvey]]
   let names: [String]
   let surveys: [ColumnSurvey]
+  /// The sign beside each column's numbers.
+  let units: [String]
   let rows: Int
   var remarks: [String] = []
   var classNames: [String]?
@@ -63,6 +65,7 @@ struct TableParts {
     self.remarks = remarks
     rows = counts[0]
     classNames = groups.count == 1 ? groups[0][0].form.classNames : nil
+    units = groups.flatMap { $0[0].form.units ?? $0[0].form.columns.map { _ in "" } }
     surveys = groups.flatMap { group in
       var columns = group[0].columns
       for survey in group.dropFirst() { for i in columns.indices { columns[i].append(survey.columns[i]) } }
@@ -82,9 +85,18 @@ struct TableParts {
   func checkGiants(_ columns: [ColumnSchema]) throws(DataError) {
     for (column, survey) in zip(columns, surveys) {
       guard column.kind == .number, let (row, text) = survey.firstGiant else { continue }
+      // The file that the row is in, and its place there.
+      let group = groups.first { $0[0].form.columns.contains(column.name) } ?? groups[0]
+      var (own, place) = (group[0], row)
+      for survey in group {
+        own = survey
+        if place < survey.rows { break }
+        place -= survey.rows
+      }
       throw DataError(
-        file: groups[0][0].path,
-        came: "row \(grouped(row + 1)): column '\(shown(column.name))' is \(shown(String(text.prefix(40))))",
+        file: own.path,
+        came: placeOfRow(place, in: own.source, own.form)
+          + ": column '\(shown(column.name))' is \(shown(String(text.prefix(40))))",
         expected: "numbers of at most 1e38, as single precision holds",
         mend:
           "correct the cell, leave it empty if the value is not known, or say that the column is no number: "

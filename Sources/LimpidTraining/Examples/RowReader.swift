@@ -98,7 +98,12 @@ public struct RowReader: Sendable {
           file: shown(place), came: counted(values.count, "field"), expected: "\(columns.count), as the first line has",
           mend: "correct the row")
       }
-      given.append(try self.row(Dictionary(zip(columns, values), uniquingKeysWith: { a, _ in a }), name: place))
+      let byName = Dictionary(zip(columns, values), uniquingKeysWith: { a, _ in a })
+      do throws(DataError) { given.append(try self.row(byName, name: place)) } catch {
+        // Where it is in the file is only looked for when it is to be told.
+        _ = try self.row(byName, name: "\(path), \(cells.place(i))")
+        throw error
+      }
     }
     return given
   }

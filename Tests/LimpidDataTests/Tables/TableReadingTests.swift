@@ -149,7 +149,7 @@ struct TableReadingTests {
     let path = try folder.write("giant", Array((["a,b"] + rows).joined(separator: "\n").utf8))
     #expect(
       refusal(in: folder.path) { _ = try Table(reading: [path]) } == """
-        FOLDER/giant: row 2,346: column 'a' is \(cell), expected numbers of at most 1e38, as single precision holds
+        FOLDER/giant: row 2,346 (line 2,347): column 'a' is \(cell), expected numbers of at most 1e38, as single precision holds
           mend  correct the cell, leave it empty if the value is not known, or say that the column is no number: --set table.columns.a=text
         """)
     #expect(try Table(reading: [path], kinds: ["a": .text]).rows == 3000)

@@ -1,4 +1,4 @@
-// Other ways to write numbers: a comma before the fraction, thousands in groups.
+// Other ways to write numbers: a comma before the fraction, thousands in groups, a sign of what is counted beside them.
 #include "files/limpid_csv.h"
 
 #include <string.h>
@@ -51,5 +51,43 @@ void limpid_csv_restyle(uint8_t *bytes, limpid_csv_field *fields, int64_t count,
     if (n < 0) continue;
     memcpy(bytes + fields[i].start, plain, (size_t)n);
     fields[i].end = fields[i].start + (uint32_t)n;
+  }
+}
+
+static int is_blank(const uint8_t *p) { return *p == ' ' || *p == '\t'; }
+
+// Digits and what may stand between them; the first or second a digit, the last one or a point.
+static int looks_like_number(const uint8_t *p, const uint8_t *end) {
+  int digits = 0;
+  for (const uint8_t *q = p; q < end; q++) {
+    if ((uint8_t)(*q - '0') < 10) digits++;
+    else if (*q != '.' && *q != ',' && *q != '\'' && *q != ' ' && *q < 0x80) return 0;
+  }
+  return digits > 0 && ((uint8_t)(*p - '0') < 10 || *p == '.' || *p == ',');
+}
+
+void limpid_csv_bare(
+  uint8_t *bytes, limpid_csv_field *fields, int64_t stride, int64_t rows, const uint8_t *unit, int64_t unit_count) {
+  for (int64_t row = 0; row < rows; row++) {
+    limpid_csv_field *field = &fields[row * stride];
+    if (field->end & LIMPID_CSV_DOUBLED) continue;
+    uint8_t *p = bytes + field->start, *end = bytes + field->end;
+    if (end - p <= unit_count) continue;
+    uint8_t sign = *p == '-' || *p == '+' ? *p++ : 0;
+    if (end - p > unit_count && memcmp(p, unit, (size_t)unit_count) == 0) {
+      p += unit_count;
+      while (p < end && is_blank(p)) p++;
+      if (!sign && p < end && (*p == '-' || *p == '+')) sign = *p++;
+    } else if (end - p > unit_count && memcmp(end - unit_count, unit, (size_t)unit_count) == 0) {
+      end -= unit_count;
+      while (end > p && is_blank(end - 1)) end--;
+      if (end - p > 2 && end[-2] == 0xC2 && end[-1] == 0xA0) end -= 2;
+    } else {
+      continue;
+    }
+    if (p >= end || !looks_like_number(p, end)) continue;
+    if (sign == '-') *--p = '-';
+    field->start = (uint32_t)(p - bytes);
+    field->end = (uint32_t)(end - bytes);
   }
 }

@@ -74,6 +74,11 @@ int64_t limpid_csv_plain_number(
 /// Writes all such numbers among `count` fields anew, in their places.
 void limpid_csv_restyle(uint8_t *bytes, limpid_csv_field *fields, int64_t count, uint8_t decimal, uint8_t thousands);
 
+/// Takes a sign of what is counted, such as % or $, off the numbers of a column, in their places: in front of a number or behind it, with or
+/// without blanks between. Cells in which something else than a number stands beside it stay as they are.
+void limpid_csv_bare(
+  uint8_t *bytes, limpid_csv_field *fields, int64_t stride, int64_t rows, const uint8_t *unit, int64_t unit_count);
+
 /// Words by number, in the order in which they came.
 typedef struct limpid_dictionary limpid_dictionary;
 

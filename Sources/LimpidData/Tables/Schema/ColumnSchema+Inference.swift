@@ -1,6 +1,6 @@
 extension ColumnSchema {
   /// What a column holds, from a survey of it; or what somebody says it holds.
-  init(_ name: String, _ survey: ColumnSurvey, told: ColumnKind? = nil) {
+  init(_ name: String, _ survey: ColumnSurvey, told: ColumnKind? = nil, unit: String = "") {
     let guess = ColumnGuess(name, survey)
     let kind = told ?? guess.kind
     self.init(
@@ -21,12 +21,17 @@ extension ColumnSchema {
       setLevels(survey.levels.sorted { ColumnGuess.isYes($1.word) && !ColumnGuess.isYes($0.word) })
     case .date:
       dateForm =
-        DateForm.allCases.first { survey.dateForms.contains($0) } ?? .yearFirst
+        survey.texts == 0 && survey.numbers > 0
+        ? .compact : DateForm.allCases.first { survey.dateForms.contains($0) } ?? .yearFirst
     case .text:
       // Long texts of many rows would fill the disk.
       let most = min(1024, max(128, 1 << 26 / max(1, survey.rows)))
       mostWords = min(most, max(4, 2 * (survey.mostBlanks + 1) - 1))
     case .identifier, .constant: break
+    }
+    if kind == .number, !unit.isEmpty {
+      self.unit = unit
+      if told == nil { because += ", written with \(unit)" }
     }
   }
 
@@ -88,6 +93,8 @@ private struct ColumnGuess {
     let isZeroOne = !s.hasMoreWords && s.distinct == 2 && s.minimum == 0 && s.maximum == 1 && s.areWhole
     if isZeroOne {
       (kind, because) = (.boolean, "0 or 1")
+    } else if s.areDays, present >= 20 || (present >= 3 && ColumnGuess.isNameOfDate(name)) {
+      (kind, because) = (.date, "written \(DateForm.compact.words)")
     } else if s.missing == 0, s.isCounting, present >= 20 {
       (kind, because) = (.identifier, "it counts the rows")
     } else if s.areWhole, present >= 20, isDistinct(s, present), ColumnGuess.isNameOfIdentifier(name) {
@@ -133,6 +140,10 @@ private struct ColumnGuess {
   static func isYesOrNo(_ a: String, _ b: String) -> Bool {
     let (a, b) = (a.lowercased(), b.lowercased())
     return (yes.contains(a) && no.contains(b)) || (yes.contains(b) && no.contains(a))
+  }
+
+  private static func isNameOfDate(_ name: String) -> Bool {
+    name.lowercased().split { !$0.isLetter }.contains { ["date", "day", "datum", "data"].contains($0) }
   }
 
   private static func isNameOfIdentifier(_ name: String) -> Bool {

@@ -37,6 +37,8 @@ public struct ColumnSchema: Sendable, Codable, Equatable {
   /// How often each came.
   public var levelCounts: [Int]
   public var dateForm: DateForm?
+  /// The sign beside its numbers, which is left out: "%", "$". Nil for none.
+  public var unit: String?
   /// Words that mean that there is no number.
   public var missingWords: [String]
   /// Of a text: the most words that are read.

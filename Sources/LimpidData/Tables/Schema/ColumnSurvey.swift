@@ -16,6 +16,8 @@ struct ColumnSurvey: Sendable {
   var areWhole = true
   /// Whether each number is the one before plus one.
   var isCounting = true
+  /// Whether each number is a day as 20240309.
+  var areDays = true
   private var first = Double.nan
   private var last = Double.nan
   let words = WordList()
@@ -78,6 +80,7 @@ struct ColumnSurvey: Sendable {
         if x < minimum { minimum = x }
         if x > maximum { maximum = x }
         if areWhole, x != x.rounded(.towardZero) { areWhole = false }
+        if areDays, !ColumnSurvey.isDay(x) { areDays = false }
         if first.isNaN { first = x } else if isCounting, x != last + 1 { isCounting = false }
         last = x
       } else if kinds[i] == nothing {
@@ -86,6 +89,13 @@ struct ColumnSurvey: Sendable {
         texts += 1
       }
     }
+  }
+
+  /// Whether a number is a day of these times, its year's, month's and day's digits one after the other.
+  private static func isDay(_ x: Double) -> Bool {
+    guard x >= 1900_01_01, x <= 2100_12_31, x == x.rounded(.towardZero) else { return false }
+    let digits = Int(x)
+    return daysSince1970(digits / 10_000, digits / 100 % 100, digits % 100) != nil
   }
 
   /// What the texts are like. Words that are kept are looked at once, whatever number of cells holds them.
@@ -156,6 +166,7 @@ struct ColumnSurvey: Sendable {
     minimum = min(minimum, next.minimum)
     maximum = max(maximum, next.maximum)
     areWhole = areWhole && next.areWhole
+    areDays = areDays && next.areDays
     hasMoreWords = hasMoreWords || next.hasMoreWords
     mostBlanks = max(mostBlanks, next.mostBlanks)
     blanks += next.blanks

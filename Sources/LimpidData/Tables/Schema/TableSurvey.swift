@@ -76,7 +76,7 @@ struct TableSurvey: Sendable {
         case .surveyed(let columns, let rows):
           for (i, column) in columns.enumerated() { survey.columns[i].append(column) }
           survey.blockRows.append(rows)
-        case .problem(let problem): throw problem.error(path, rowsBefore: survey.rows)
+        case .problem(let problem): throw problem.error(source, form, rowsBefore: survey.rows)
         case .notUTF8:
           isUTF8 = false
           throw DataError(file: path, came: "no UTF-8", expected: "UTF-8", mend: "save the table as UTF-8")

@@ -10,6 +10,8 @@ public enum DateForm: Int, Sendable, Codable, CaseIterable {
   case named
   /// 20:15 or 20:15:30, of no day.
   case timeOfDay
+  /// 20240309, also 20240309T201530.
+  case compact
 
   public var words: String {
     switch self {
@@ -18,6 +20,7 @@ public enum DateForm: Int, Sendable, Codable, CaseIterable {
     case .monthFirst: "month/day/year"
     case .named: "day, month by name, year"
     case .timeOfDay: "hour:minute"
+    case .compact: "yearmonthday"
     }
   }
 
@@ -35,7 +38,9 @@ public enum DateForm: Int, Sendable, Codable, CaseIterable {
     guard cell.count >= 6, cell.count <= 40 else { return nil }
     if self == .yearFirst, cell.count == 10, let days = plainDays(cell) { return (days, 0) }
     var reader = DateCell(cell)
-    guard let days = reader.date(self), let seconds = reader.time() else { return nil }
+    guard let days = reader.date(self), let seconds = self == .compact ? reader.compactTime() : reader.time() else {
+      return nil
+    }
     return (days, seconds)
   }
 
@@ -119,6 +124,11 @@ private struct DateCell {
       guard let day, let year = year() else { return nil }
       return daysSince1970(year, month, day)
     case .timeOfDay: return 0
+    case .compact:
+      guard let year = number(4, exactly: true), let month = number(2, exactly: true),
+        let day = number(2, exactly: true)
+      else { return nil }
+      return daysSince1970(year, month, day)
     }
   }
 
@@ -126,6 +136,18 @@ private struct DateCell {
   mutating func time() -> Int? {
     if at == cell.count { return 0 }
     return separator("T ") == nil ? nil : clock()
+  }
+
+  /// 0 if nothing follows; else T and hours, minutes and perhaps seconds, two digits each.
+  mutating func compactTime() -> Int? {
+    if at == cell.count { return 0 }
+    guard separator("T ") != nil, let hour = number(2, exactly: true), let minute = number(2, exactly: true) else {
+      return nil
+    }
+    let second = at < cell.count && isDigit(cell[at]) ? number(2, exactly: true) : 0
+    if at < cell.count, "Z+-".utf8.contains(cell[at]) { at = cell.count }
+    guard let second, at == cell.count, hour < 24, minute < 60, second <= 60 else { return nil }
+    return hour * 3600 + minute * 60 + second
   }
 
   /// Seconds of the day; nil if what is left of the cell is no time.

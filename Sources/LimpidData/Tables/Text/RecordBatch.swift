@@ -42,8 +42,9 @@ struct RowProblem: Error, Sendable {
   let expected: String
   let mend: String
 
-  func error(_ path: String, rowsBefore: Int) -> DataError {
-    DataError(file: path, came: "row \(grouped(rowsBefore + row + 1)): \(came)", expected: expected, mend: mend)
+  func error(_ source: TableSource, _ form: TableForm, rowsBefore: Int) -> DataError {
+    let place = placeOfRow(rowsBefore + row, in: source, form)
+    return DataError(file: source.name, came: "\(place): \(came)", expected: expected, mend: mend)
   }
 }
 
@@ -56,7 +57,8 @@ extension TableBlock {
     var ends = [UInt32](repeating: 0, count: max(1, RecordBatch.room / columns))
     var problem: RowProblem?
     // Numbers in another style are written anew in their places, of which no one else must know; otherwise nothing is written.
-    var own = form.style == nil ? [] : bytes
+    let isPlain = form.style == nil && form.units == nil
+    var own = isPlain ? [] : bytes
     func work(_ bytes: UnsafeMutableBufferPointer<UInt8>) {
       fields.withUnsafeMutableBufferPointer { fields in
         ends.withUnsafeMutableBufferPointer { ends in
@@ -66,7 +68,7 @@ extension TableBlock {
         }
       }
     }
-    if form.style == nil {
+    if isPlain {
       bytes.withUnsafeBufferPointer { work(UnsafeMutableBufferPointer(mutating: $0)) }
     } else {
       own.withUnsafeMutableBufferPointer { work($0) }
@@ -101,6 +103,11 @@ extension TableBlock {
               : "correct the row, or leave it out")
         }
         if records > 0 {
+          for (column, unit) in (form.units ?? []).enumerated() where !unit.isEmpty {
+            limpid_csv_bare(
+              base + used, fields.baseAddress! + column, Int64(columns), Int64(records), Array(unit.utf8),
+              Int64(unit.utf8.count))
+          }
           if let style = form.style {
             limpid_csv_restyle(
               base + used, fields.baseAddress!, Int64(records * columns), style.decimal.utf8.first ?? 0,

@@ -19,6 +19,8 @@ public struct TableForm: Sendable, Codable, Equatable {
   public var classNames: [String]?
   /// How numbers are written, where it is not as usual.
   public var style: NumberStyle?
+  /// The sign beside each column's numbers, such as "%" or "$"; empty for none. Nil if no column has one.
+  public var units: [String]?
 
   var form: limpid_csv_form {
     limpid_csv_form(
@@ -98,7 +100,7 @@ extension TableForm {
     columns = []
     hasNames = false
     delimiter = ","
-    var best = (share: 0.0, count: 1)
+    var best = (share: 0.0, count: 1, fit: SIMD2<Double>.zero)
     var records: [[String]] = []
     for candidate in told.map({ [$0] }) ?? [",", "\t", ";", "|", " "] {
       delimiter = candidate
@@ -110,8 +112,13 @@ extension TableForm {
       let share = Double(times) / Double(body.count)
       // Blanks stand within many a text: they separate only if nothing else does and every line has as many.
       if candidate == " ", best.count > 1 || share < 1 || count < 2 { continue }
-      if records.isEmpty || (count > 1 && (best.count == 1 || share > best.share + 1e-9)) {
-        (best, records) = ((share, count), read)
+      // Between delimiters that cut all rows alike: the one that also cuts the first line so, then the one that leaves more numbers. A decimal
+      // comma in every row cuts as well as the semicolons do.
+      let fit = SIMD2(read.first?.count == count ? 1 : 0, TableForm.shareOfNumbers(body))
+      let isBetter = share > best.share + 1e-9
+      let fitsBetter = share > best.share - 1e-9 && (fit.x, fit.y) > (best.fit.x, best.fit.y + 1e-9)
+      if records.isEmpty || (count > 1 && (best.count == 1 || isBetter || fitsBetter)) {
+        (best, records) = ((share, count, fit), read)
         self.columns = [candidate]
       }
     }
@@ -120,10 +127,23 @@ extension TableForm {
       hasQuotes = false
       records = TableForm.records(of: text, form, most: 200, isWhole: isWhole)
     }
+    units = NumberUnit.found(in: records.dropFirst(records.count > 1 ? 1 : 0), columns: best.count)
+    if let units {
+      records = records.map { $0.count == units.count ? zip($0, units).map { NumberUnit.bare($0, $1) } : $0 }
+    }
     // With commas between fields a comma within one stands in quotes, as between thousands.
     style = NumberStyle.found(in: records.dropFirst(records.count > 1 ? 1 : 0).lazy.joined())
     if let style { records = records.map { $0.map { style.plain($0) } } }
     name(records, count: best.count)
+  }
+
+  /// How many of the cells that hold something are numbers, however they are written.
+  private static func shareOfNumbers(_ records: [[String]]) -> Double {
+    let cells = records.joined().filter { !isMissing($0) }.map { cell in
+      NumberUnit.known.lazy.map { NumberUnit.bare(cell, $0) }.first { $0 != cell } ?? cell
+    }
+    let style = NumberStyle.found(in: cells)
+    return Double(cells.count { number(style?.plain($0) ?? $0) != nil }) / Double(max(1, cells.count))
   }
 
   /// Between tabs a quote is often a letter like any other: if a field that begins with one does not end with one, or if what stands between
