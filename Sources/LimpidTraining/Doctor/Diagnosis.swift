@@ -71,15 +71,15 @@ extension Diagnosis {
 public enum Fault: String, Sendable, CaseIterable {
   // Data.
   case duplicates, leakage, giveaway, contradictoryLabels, shuffledLabels, imbalance, missingClass, otherShares
-  case constantInput, scaleOfInputs, unshuffled
+  case constantInput, scaleOfInputs, unshuffled, targetOutliers
   // The model and its head.
   case softmaxTwice, headActivation, noBias, uselessBias, noNonlinearity, bottleneck, sameWeights, unusedParameters
-  case dropoutTooHigh, batchNormOfOne
+  case dropoutTooHigh, batchNormOfOne, frozenRandom
   // Signals in the network.
   case initialLoss, deadUnits, saturatedUnits, vanishingGradients, explodingGradients
   // Training.
   case rateTooHigh, rateTooLow, rateFades, clipTooTight, momentumTooHigh, decayTooStrong, sparsityTooStrong
-  case smoothingTooHigh, augmentationTooStrong, batchTooLarge, notFinished, overfitting, underfitting
+  case smoothingTooHigh, augmentationTooStrong, batchTooLarge, lossSpikes, notFinished, overfitting, underfitting
 
   /// The fault in words.
   public var words: String {
@@ -95,6 +95,7 @@ public enum Fault: String, Sendable, CaseIterable {
     case .constantInput: "inputs that are always the same"
     case .scaleOfInputs: "inputs on a scale that learning does not suit"
     case .unshuffled: "data that are learned from in order, class after class"
+    case .targetOutliers: "few rows whose target outweighs all others"
     case .softmaxTwice: "softmax twice"
     case .headActivation: "an activation behind the last layer"
     case .noBias: "no bias anywhere"
@@ -105,6 +106,7 @@ public enum Fault: String, Sendable, CaseIterable {
     case .unusedParameters: "parameters that the loss does not depend on"
     case .dropoutTooHigh: "dropout that leaves too little"
     case .batchNormOfOne: "batch norm with a batch of one"
+    case .frozenRandom: "weights drawn by lot that do not learn"
     case .initialLoss: "a first loss far from that of a guess"
     case .deadUnits: "dead units"
     case .saturatedUnits: "saturated units"
@@ -120,6 +122,7 @@ public enum Fault: String, Sendable, CaseIterable {
     case .smoothingTooHigh: "label smoothing too strong"
     case .augmentationTooStrong: "augmentation too strong"
     case .batchTooLarge: "batches too large for the data"
+    case .lossSpikes: "a loss that jumps"
     case .notFinished: "training ends too early"
     case .overfitting: "overfitting"
     case .underfitting: "underfitting"

@@ -35,6 +35,9 @@ struct Evidence {
   let end: Probe
   let layers: [any DescribedLayer]
   let basis: String
+  /// Weights that no step changes though nothing was trained before; and how many weights there are in all.
+  let stillWeights: [(path: ModulePath, elements: Int)]
+  let weightCount: Int
   private let untrained: RunTrainer
   private let trials = Trials()
 
@@ -59,7 +62,7 @@ struct Evidence {
         $0.hasPrefix("training: ") ? $0.split(separator: "\n").first.map(String.init) : nil
       }, failure: nil,
       basis: "the data, the model at the beginning and the end, \(grouped(log.steps.count)) steps of the log"
-        + (isCut ? " (stopped early)" : ""))
+        + (isCut ? " (stopped early)" : ""), isForked: history.about.origin != nil)
   }
 
   init(of recipe: Recipe, seed: UInt64, seconds: Double) throws {
@@ -100,7 +103,7 @@ struct Evidence {
 
   private init(
     _ recipe: Recipe, _ seed: UInt64, _ start: RunTrainer, model: Sequential, steps: [Step], epochs: [Epoch],
-    isWhole: Bool, broke: String?, failure: (any Error)?, basis: String, data: RunData? = nil
+    isWhole: Bool, broke: String?, failure: (any Error)?, basis: String, data: RunData? = nil, isForked: Bool = false
   ) throws {
     self.recipe = recipe
     self.seed = seed
@@ -114,6 +117,15 @@ struct Evidence {
     totalSteps = start.totalSteps
     stepsPerEpoch = start.task.stepsPerEpoch
     layers = model.describedLayers
+    let weights = start.model.parameters.filter { $0.parameter.role == .weight }
+    weightCount = weights.reduce(0) { $0 + $1.parameter.shape.elementCount }
+    stillWeights =
+      isForked
+      ? []
+      : weights.filter { entry in
+        !entry.parameter.isTrainable
+          || recipe.groups.first { $0.holds(entry.path, entry.parameter.role) }?.learningRateFactor == 0
+      }.map { ($0.path, $0.parameter.shape.elementCount) }
     beginning = try Probe(start.model, start, self.data)
     end = try Probe(model, start, self.data)
     untrained = start

@@ -9,7 +9,9 @@ private typealias Finding = Diagnosis.Finding
 /// What share of examples may be alike: rows of a table often are without being copies.
 private func tolerated(_ e: Evidence, _ share: Double) -> Double { e.data.isPictures ? share : 0.1 }
 
-let dataFaults: [Look] = [duplicates, leakage, giveaways, contradictions, shuffledLabels, classes, inputs, order]
+let dataFaults: [Look] = [
+  duplicates, leakage, giveaways, contradictions, shuffledLabels, classes, outliers, inputs, order,
+]
 
 private func percent(_ share: Double) -> String { "\(decimal(100 * share, share < 0.01 ? 2 : 1)) %" }
 
@@ -117,6 +119,19 @@ private let classes: Look = { e, _ in
         mend: "cut the data by lot, each class alike: a file sorted by class was probably cut as it lay"))
   }
   return found
+}
+
+private let outliers: Look = { e, _ in
+  // A loss of squares only: others are not ruled by few rows.
+  guard let few = e.data.outliers, e.recipe.table?.loss.isEmpty == true || e.recipe.table?.loss == "meanSquaredError"
+  else { return [] }
+  return [
+    Finding(
+      .targetOutliers,
+      "\(few.count == 1 ? "one row of \(grouped(e.data.train.count)) makes" : "\(grouped(few.count)) of \(counted(e.data.train.count, "row")) make") \(percent(few.share)) of what there is to explain in \(e.data.target): \(LineChart.label(few.value)) in row \(grouped(few.row + 1)), the median is \(LineChart.label(few.median))",
+      mend: "look at the row and correct it, or take a loss that large errors do not rule",
+      [RecipeChange("table.loss", .text("huber"))])
+  ]
 }
 
 private let order: Look = { e, _ in

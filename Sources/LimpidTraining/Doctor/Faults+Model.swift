@@ -6,7 +6,7 @@ import LimpidLayers
 
 private typealias Finding = Diagnosis.Finding
 
-let modelFaults: [Look] = [head, biases, between, beginnings, rates]
+let modelFaults: [Look] = [head, biases, between, beginnings, rates, still]
 
 private let activations: Set = [
   "ReLU", "GELU", "TanhGELU", "SiLU", "Mish", "Sigmoid", "Tanh", "Softplus", "SELU", "HardSigmoid", "HardSwish", "ELU",
@@ -143,6 +143,19 @@ private let beginnings: Look = { e, _ in
       .sameWeights,
       "all \(grouped(first.elements)) weights of \(first.path) begin as \(LineChart.label(first.weight)): its units learn the same, forever",
       mend: "draw them by lot: glorotUniform or heNormal", [.whole("initializer", "glorotUniform")])
+  ]
+}
+
+private let still: Look = { e, _ in
+  guard let first = e.stillWeights.first else { return [] }
+  let (count, all) = (e.stillWeights.reduce(0) { $0 + $1.elements }, e.weightCount)
+  let isFrozen = !e.recipe.freeze.patterns.isEmpty
+  return [
+    Finding(
+      .frozenRandom,
+      "\(first.path)\(e.stillWeights.count == 1 ? "" : " and \(counted(e.stillWeights.count - 1, "other"))") hold \(grouped(count)) of \(grouped(all)) weights; they are \(isFrozen ? "frozen" : "in a group with a learning rate of 0"), and begin as drawn by lot",
+      mend: "let them learn; freezing is for weights that were trained before (limpid fork)",
+      [RecipeChange(isFrozen ? "freeze" : "groups", .list([]))])
   ]
 }
 

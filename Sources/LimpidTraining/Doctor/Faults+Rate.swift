@@ -4,6 +4,15 @@ private typealias Finding = Diagnosis.Finding
 
 private func rate(_ value: Double) -> RecipeChange { RecipeChange("learningRate", .number("\(value)")) }
 
+/// To two digits: nobody writes 0.00030000000000000003.
+private func short(_ x: Double) -> Double {
+  guard x > 0, x.isFinite else { return x }
+  var (scaled, exponent) = (x, 0)
+  while scaled >= 10 { (scaled, exponent) = (scaled / 10, exponent + 1) }
+  while scaled < 1 { (scaled, exponent) = (scaled * 10, exponent - 1) }
+  return Double("\(Int((10 * scaled).rounded()))e\(exponent - 1)") ?? x
+}
+
 /// Faults that keep a network from learning whatever the rate is.
 let blocking: Set<Fault> = [
   .sameWeights, .constantInput, .shuffledLabels, .softmaxTwice, .headActivation, .scaleOfInputs, .bottleneck,
@@ -14,8 +23,7 @@ let blocking: Set<Fault> = [
 private func firstLower(than now: Double, _ e: Evidence, below bound: Double) throws -> (rate: Double, loss: Double)? {
   var best: (rate: Double, loss: Double)?
   for decades in 1...8 {
-    // Written and read, so that a tenth of 0.07 is 0.007.
-    let rate = Double("\(now)e-\(decades)") ?? now / [Double](repeating: 10, count: decades).reduce(1, *)
+    let rate = short(now / [Double](repeating: 10, count: decades).reduce(1, *))
     let loss = try e.trial(rate: rate).last
     if loss < min(bound, best?.loss ?? .infinity) {
       best = (rate, loss)
@@ -62,7 +70,9 @@ let rateTooLow: Look = { e, found in
   guard own.last.isFinite, own.last > 0.93 * own.first else { return [] }
   // The whole course counts: many small steps get there too.
   guard e.steps.count < 20 || e.lastLoss > 0.6 * e.firstLoss else { return [] }
-  let others = try [10, 100, 1e3, 1e4, 1e5].map { (rate: $0 * now, loss: try e.trial(rate: $0 * now).last) }
+  let others = try [10, 100, 1e3, 1e4, 1e5].map {
+    (rate: short($0 * now), loss: try e.trial(rate: short($0 * now)).last)
+  }
   guard let better = others.min(by: { $0.loss < $1.loss }), better.loss < 0.75 * own.last else { return [] }
   return [
     Finding(

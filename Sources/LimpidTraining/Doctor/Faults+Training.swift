@@ -6,7 +6,9 @@ import LimpidLayers
 
 private typealias Finding = Diagnosis.Finding
 
-let trainingFaults: [Look] = [rateTooHigh, rateTooLow, fading, clipping, momentum, decay, settings, course]
+let trainingFaults: [Look] = [
+  rateTooHigh, rateTooLow, fading, clipping, momentum, decay, settings, spikes, course,
+]
 
 private let fading: Look = { e, _ in
   let total = e.totalSteps
@@ -102,14 +104,39 @@ private let settings: Look = { e, _ in
         mend: "an eighth of the height is much already",
         [RecipeChange("augmentation.shift", .number("\(max(1, height / 16))"))]))
   }
-  if e.stepsPerEpoch <= 2, e.data.train.count > 64, e.totalSteps < 300 {
+  let isBeyond = e.recipe.batchSize > e.data.train.count
+  if e.stepsPerEpoch <= 2, e.data.train.count > 64 || isBeyond, e.totalSteps < 300 {
     found.append(
       Finding(
         .batchTooLarge,
-        "batches of \(grouped(e.recipe.batchSize)) make \(counted(e.stepsPerEpoch, "step")) an epoch and \(grouped(e.totalSteps)) in all",
+        "batches of \(grouped(e.recipe.batchSize)) make \(counted(e.stepsPerEpoch, "step")) an epoch and \(grouped(e.totalSteps)) in all"
+          + (isBeyond ? "; there are \(counted(e.data.train.count, "example")), fewer than one batch" : ""),
         mend: "take smaller batches: 32 or 64", [RecipeChange("batchSize", .number("32"))]))
   }
   return found
+}
+
+/// A step far above those before it, and above where training began; a small loss jumps by itself.
+private let spikes: Look = { e, found in
+  guard Set(found).isDisjoint(with: [.rateTooHigh, .explodingGradients, .momentumTooHigh, .scaleOfInputs]) else {
+    return []
+  }
+  let losses = e.steps.map(\.loss), start = mean(losses.prefix(5))
+  guard losses.count > 20 else { return [] }
+  let jumps = (20..<losses.count).filter { step in
+    losses[step] > start && losses[step] > 5 * median(Array(losses[step - 20..<step]))
+  }
+  guard let first = jumps.first else { return [] }
+  return [
+    Finding(
+      .lossSpikes,
+      "in step \(grouped(first)) the loss jumps to \(decimal(losses[first], 3)) from about \(decimal(median(Array(losses[first - 20..<first])), 3))\(jumps.count == 1 ? "" : ", and in \(counted(jumps.count - 1, "other step")) too")",
+      mend: "clip the gradients, and look at the examples of that step (limpid replay)",
+      [
+        RecipeChange(
+          "transforms", .list([.object([.init("kind", .text("clipByNorm")), .init("limit", .number("1"))])]))
+      ])
+  ]
 }
 
 /// Twice as many neurons, and at least 64; where they are flat at their ends, others.
@@ -130,7 +157,7 @@ private let course: Look = { e, found in
   let faulty: Set<Fault> = blocking.union([
     .rateTooHigh, .rateTooLow, .rateFades, .clipTooTight, .decayTooStrong, .sparsityTooStrong, .batchTooLarge,
     .dropoutTooHigh, .deadUnits, .noNonlinearity, .batchNormOfOne, .momentumTooHigh, .smoothingTooHigh,
-    .augmentationTooStrong,
+    .augmentationTooStrong, .frozenRandom, .targetOutliers,
   ])
   let isExplained = !faulty.isDisjoint(with: found)
   let scored = e.epochs.enumerated().compactMap { i, epoch in epoch.validationLoss.map { (epoch: i, loss: $0) } }

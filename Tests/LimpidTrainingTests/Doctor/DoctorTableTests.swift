@@ -45,6 +45,44 @@ import Testing
     }
   }
 
+  @Test("A target a thousand times the others is named with its row, and not where the loss does not mind it")
+  func outliers() throws {
+    try Tiny.withFolder { folder in
+      let recipe = try table("far", folder) { i, x, y in
+        (i == 0 ? "left,right,sum\n" : "") + "\(x),\(y),\(i == 137 || i == 139 ? -4000 : 3 * x + y)"
+      }
+      let found = try Diagnosis(of: recipe, seed: 1).findings
+      let finding = found.first { $0.fault == .targetOutliers }
+      if let finding {
+        #expect(finding.evidence.contains("in row 138") || finding.evidence.contains("in row 140"), "\(finding)")
+        var seed: UInt64 = 1
+        let mended = try Diagnosis(of: recipe.setting(finding.changes, seed: &seed), seed: 1).findings
+        #expect(!mended.contains { $0.fault == .targetOutliers }, "\(mended)")
+      } else {
+        Issue.record("\(found)")
+      }
+    }
+  }
+
+  @Test("Weights that begin by lot and are frozen, or have no rate, are named; those of a fork are left in peace")
+  func frozen() throws {
+    let still = PlantedFaults.recipe {
+      $0.groups = [ParameterGroup(under: "1", learningRateFactor: 0), ParameterGroup(under: "3")]
+    }
+    let finding = try Diagnosis(of: still, seed: 1).findings.first { $0.fault == .frozenRandom }
+    let evidence = finding?.evidence ?? ""
+    #expect(evidence.hasPrefix("1.weight hold 2,048 of 2,368 weights; they are in a group"), "\(evidence)")
+    try Tiny.withFolder { folder in
+      try FileManager.default.createDirectory(atPath: folder.path, withIntermediateDirectories: true)
+      let base = RunFolder("\(folder.path)/base"), fork = RunFolder("\(folder.path)/fork")
+      var session = try RunSession(PlantedFaults.recipe(epochs: 2), seed: 1, folder: base)
+      _ = try session.run()
+      var forked = try RunFork(of: RunHistory(base), at: 20, [RecipeChange("freeze=1")]).begin(in: fork)
+      _ = try forked.run()
+      #expect(try !Diagnosis(of: fork).findings.contains { $0.fault == .frozenRandom })
+    }
+  }
+
   private static let folder = sharedData.map { "\($0)/tabular" } ?? ""
 
   @Test(

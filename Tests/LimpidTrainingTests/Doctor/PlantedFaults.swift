@@ -130,7 +130,7 @@ enum PlantedFaults {
           ReLU()
           Dense(32, 10, initializer: .normal(2))
         })
-    ), (.deadUnits, recipe { $0.learningRate = 0.3 }),
+    ), (.frozenRandom, recipe { $0.freeze = FrozenParameters(["1"]) }), (.deadUnits, recipe { $0.learningRate = 0.3 }),
     (
       .saturatedUnits,
       recipe(
