@@ -167,7 +167,7 @@ private let course: Look = { e, found in
   let isWorse = e.recipe.table == nil ? 1.25 : e.classes < 2 ? 1.5 : fall > 0.05 ? 1.25 : .infinity
   if let best = scored.min(by: { $0.loss < $1.loss }), let last = scored.last, let end = e.epochs.last,
     e.epochs.count >= 5, Double(best.epoch) < 0.7 * Double(e.epochs.count), last.loss > isWorse * best.loss,
-    end.trainLoss < 0.6 * last.loss
+    end.trainLoss < 0.6 * last.loss, !found.contains(.shuffledLabels)
   {
     return [
       Finding(
